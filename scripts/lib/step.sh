@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Steps of a script: announced, timed, logged, and stopped as a whole.
+# Sourced by scripts/check and scripts/demo, which have `set -euo pipefail`.
+#
+#	step NAME CMD...	run it; if it fails, say why and end the script
+#	try NAME CMD...		run it; if it fails, say why and go on
+#	skip NAME REASON	record that it was not run
+#	critical CMD...		inside a step: Ctrl-C waits for this to end
+#	with_lock NAME CMD...	inside a step: one holder of NAME at a time
+#	with_lock_shared ...	many holders, none while with_lock has it
+#	on_exit CMD...		run when the script ends, whatever the reason
+#	die MESSAGE		one line, exit status 1
+#
+# A step is a child process, so it cannot set the script's variables, and it
+# has errexit on: never call step or try in an `if`, `&&` or `||`, where bash
+# would switch errexit off inside it too. try leaves the verdict in STEP_RC.
+
+EXTMEM_TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+EXTMEM_CACHE=${EXTMEM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/extmem}
+export EXTMEM_TOP EXTMEM_CACHE
+
+STEP_NAMES=() STEP_VERDICTS=() STEP_SECONDS=() STEP_NOTES=()
+STEP_RC=0 STEP_LOG='' STEP_PID='' STEP_EXIT=()
+
+die()
+{
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# The folder for everything that is fetched or made.
+extmem_cache()
+{
+	echo "$EXTMEM_CACHE"
+}
+
+on_exit()
+{
+	STEP_EXIT+=("$(printf '%q ' "$@")")
+}
+
+# The log folder of this run; the newest twenty are kept.
+step_init()
+{
+	mkdir -p "$EXTMEM_CACHE/logs" "$EXTMEM_CACHE/lock" 2>/dev/null ||
+		die "cannot write to $EXTMEM_CACHE: free some space or set XDG_CACHE_HOME"
+	EXTMEM_LOGS=$EXTMEM_CACHE/logs/$(date +%Y%m%d-%H%M%S)-${0##*/}-$$
+	mkdir "$EXTMEM_LOGS" 2>/dev/null ||
+		die "cannot write to $EXTMEM_CACHE/logs: no space left?"
+	export EXTMEM_LOGS
+	find "$EXTMEM_CACHE/logs" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
+		sort -rn | tail -n +21 | cut -d' ' -f2- |
+		while read -r old; do rm -rf "$old"; done
+
+	# A pipe that nothing is written to: read -t on it is a sleep without
+	# a process, which a signal can interrupt.
+	local never=$EXTMEM_LOGS/.never
+	mkfifo "$never"
+	exec {STEP_NEVER}<>"$never"
+	rm "$never"
+
+	trap 'step_signal INT 130' INT
+	trap 'step_signal TERM 143' TERM
+	trap 'step_signal HUP 129' HUP
+	trap step_exit EXIT
+}
+
+# The processes of this run that are not in the step's process group, which
+# timeout(1) and others leave: each has the run's log folder in its environment.
+step_strays()
+{
+	local mark=EXTMEM_LOGS=$EXTMEM_LOGS
+
+	{ EXTMEM_LOGS='' grep -alzxF "$mark" /proc/[0-9]*/environ 2>/dev/null || true; } |
+		while IFS=/ read -r _ _ pid _; do
+			[ "$pid" = $$ ] || echo "$pid"
+		done
+}
+
+# step_kill PID: stop the step, first by asking.
+step_kill()
+{
+	local pid=$1 tries victims=() signal=TERM
+	local busy=$EXTMEM_LOGS/.critical
+
+	if [ -e "$busy" ] && kill -0 "$pid" 2>/dev/null; then
+		echo "waiting for $(cat "$busy") to end, so that nothing is left half-installed" >&2
+		while [ -e "$busy" ] && kill -0 "$pid" 2>/dev/null; do
+			read -r -t 0.2 -u "$STEP_NEVER" || true
+		done
+	fi
+	for tries in {1..50}; do
+		mapfile -t victims < <(step_strays)
+		[ "$tries" -lt 40 ] || signal=KILL
+		kill -"$signal" -- "-$pid" "${victims[@]}" 2>/dev/null || true
+		[ ${#victims[@]} -gt 0 ] || kill -0 -- "-$pid" 2>/dev/null || break
+		read -r -t 0.1 -u "$STEP_NEVER" || true
+	done
+}
+
+step_signal()
+{
+	trap '' INT TERM HUP
+	echo >&2
+	echo "${0##*/}: stopped by SIG$1" >&2
+	exit "$2"
+}
+
+step_exit()
+{
+	local rc=$? i
+
+	trap '' INT TERM HUP
+	trap - EXIT
+	[ -z "$STEP_PID" ] || step_kill "$STEP_PID"
+	for ((i = ${#STEP_EXIT[@]} - 1; i >= 0; i--)); do
+		eval "${STEP_EXIT[i]}" || true
+	done
+	rm -f "$EXTMEM_LOGS/.critical"
+	exit "$rc"
+}
+
+step_clock()
+{
+	printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60))
+}
+
+# The lines of a log that say why it failed, else its end.
+step_blame()
+{
+	local log=$1 lines
+
+	lines=$(grep -aE '(error|Error|ERROR|warning|fatal|FAIL|WARNING|BUG): |^ *not ok |No space left|cannot |^E: |\*\*\* ' "$log" |
+		grep -avE '# SKIP' | tail -n 8) || true
+	if [ "$lines" ]; then
+		echo "    lines that look relevant:"
+		sed 's/^/    | /' <<<"$lines"
+	fi
+	echo "    last lines:"
+	tail -n 6 "$log" | sed 's/^/    | /'
+	echo "    whole log: $log"
+}
+
+step_record()
+{
+	STEP_NAMES+=("$1")
+	STEP_VERDICTS+=("$2")
+	STEP_SECONDS+=("$3")
+	STEP_NOTES+=("${4:-}")
+}
+
+# step_run NAME CMD...: sets STEP_RC and STEP_LOG
+step_run()
+{
+	local name=$1 start=$SECONDS spent said=0 shown=-1
+	shift
+
+	[ "${EXTMEM_LOGS:-}" ] || step_init
+	STEP_LOG=$EXTMEM_LOGS/$(printf '%02d' ${#STEP_NAMES[@]})-${name//[^A-Za-z0-9._-]/_}.log
+	echo "==> $name"
+	# A process group of its own, so that it can be stopped as one, and
+	# the terminal's Ctrl-C reaches this script alone.
+	set -m
+	(
+		trap - INT TERM HUP EXIT
+		set -e
+		"$@"
+	) >"$STEP_LOG" 2>&1 </dev/null {STEP_NEVER}>&- &
+	STEP_PID=$!
+	set +m
+	while kill -0 "$STEP_PID" 2>/dev/null; do
+		read -r -t 0.2 -u "$STEP_NEVER" || true
+		spent=$((SECONDS - start))
+		if [ -t 1 ] && [ "$spent" != "$shown" ]; then
+			shown=$spent
+			printf '\r    %d s ' "$spent"
+		elif [ ! -t 1 ] && [ $((spent / 60)) -gt "$said" ]; then
+			said=$((spent / 60))
+			echo "    $name: $spent s so far"
+		fi
+	done
+	STEP_RC=0
+	wait "$STEP_PID" || STEP_RC=$?
+	# What the command left behind in the background goes with it.
+	step_kill "$STEP_PID"
+	STEP_PID=''
+	[ ! -t 1 ] || printf '\r             \r'
+	spent=$((SECONDS - start))
+	if [ "$STEP_RC" = 0 ]; then
+		echo "<== $name: $spent s (total $(step_clock))"
+		step_record "$name" passed "$spent"
+	else
+		echo "<== $name: FAILED after $spent s (total $(step_clock))"
+		step_record "$name" failed "$spent" "exit status $STEP_RC"
+		step_blame "$STEP_LOG"
+	fi
+}
+
+try()
+{
+	step_run "$@"
+}
+
+step()
+{
+	step_run "$@"
+	[ "$STEP_RC" = 0 ] || die "$1 failed"
+}
+
+skip()
+{
+	[ "${EXTMEM_LOGS:-}" ] || step_init
+	echo "--- $1: skipped: $2"
+	step_record "$1" skipped 0 "$2"
+}
+
+step_table()
+{
+	local i
+
+	printf '%-44s %-8s %6s  %s\n' step verdict time note
+	for i in "${!STEP_NAMES[@]}"; do
+		printf '%-44s %-8s %4d s  %s\n' "${STEP_NAMES[i]}" \
+			"${STEP_VERDICTS[i]}" "${STEP_SECONDS[i]}" "${STEP_NOTES[i]}"
+	done
+}
+
+critical()
+{
+	local rc=0
+
+	echo "$1" >"$EXTMEM_LOGS/.critical"
+	"$@" || rc=$?
+	rm -f "$EXTMEM_LOGS/.critical"
+	return "$rc"
+}
+
+with_lock_of()
+{
+	local how=$1 name=$2 fd
+	shift 2
+
+	mkdir -p "$EXTMEM_CACHE/lock"
+	exec {fd}>"$EXTMEM_CACHE/lock/$name"
+	if ! flock "$how" -n "$fd"; then
+		echo "waiting for another run that holds $name"
+		flock "$how" "$fd"
+	fi
+	# In a child without errexit's blind spot; the lock goes with the last
+	# process that has it open, so a killed build never leaves it behind.
+	"$@"
+	exec {fd}>&-
+}
+
+with_lock()
+{
+	with_lock_of -x "$@"
+}
+
+with_lock_shared()
+{
+	with_lock_of -s "$@"
+}
