@@ -7,7 +7,7 @@
 #	step NAME CMD...	run it; if it fails, say why and end the script
 #	try NAME CMD...		run it; if it fails, say why and go on
 #	skip NAME REASON	record that it was not run
-#	critical CMD...		inside a step: Ctrl-C waits for this to end
+#	critical WHAT CMD...	inside a step: Ctrl-C waits for this to end
 #	with_lock NAME CMD...	inside a step: one holder of NAME at a time
 #	with_lock_shared ...	many holders, none while with_lock has it
 #	on_exit CMD...		run when the script ends, whatever the reason
@@ -71,10 +71,12 @@ step_init()
 # timeout(1) and others leave: each has the run's log folder in its environment.
 step_strays()
 {
-	local mark=EXTMEM_LOGS=$EXTMEM_LOGS
+	local mark=EXTMEM_LOGS=$EXTMEM_LOGS pid
 
 	{ EXTMEM_LOGS='' grep -alzxF "$mark" /proc/[0-9]*/environ 2>/dev/null || true; } |
-		while IFS=/ read -r _ _ pid _; do
+		while read -r pid; do
+			pid=${pid#/proc/}
+			pid=${pid%/environ}
 			[ "$pid" = $$ ] || echo "$pid"
 		done
 }
@@ -136,7 +138,7 @@ step_blame()
 		grep -avE '# SKIP' | tail -n 8) || true
 	if [ "$lines" ]; then
 		echo "    lines that look relevant:"
-		sed 's/^/    | /' <<<"$lines"
+		echo "    | ${lines//$'\n'/$'\n'    | }"
 	fi
 	echo "    last lines:"
 	tail -n 6 "$log" | sed 's/^/    | /'
@@ -232,6 +234,7 @@ critical()
 	local rc=0
 
 	echo "$1" >"$EXTMEM_LOGS/.critical"
+	shift
 	"$@" || rc=$?
 	rm -f "$EXTMEM_LOGS/.critical"
 	return "$rc"

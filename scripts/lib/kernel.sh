@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The kernels: one build per architecture (and variant) serves KUnit and the
+# guests of every board. Sourced after step.sh and setup.sh.
+#
+# ARCH is um, arm64, arm or riscv64. VARIANT names fragments of configs/kunit/
+# that come on top, and win: <variant>.config and <arch>-<variant>.config.
+
+# kernel_dir ARCH [VARIANT]: where that build is.
+kernel_dir()
+{
+	local root=$EXTMEM_CACHE/build arch=$1
+
+	[ "$arch" != riscv ] || arch=riscv64
+	[ -z "${KSRC:-}" ] || root+=/$KSRC_NAME
+	echo "$root/$arch${2:+-$2}"
+}
+
+# kernel_image ARCH [VARIANT]: what QEMU's -kernel takes, or for um the program.
+kernel_image()
+{
+	case $1 in
+	um)	echo "$(kernel_dir "$@")/linux" ;;
+	arm64)	echo "$(kernel_dir "$@")/arch/arm64/boot/Image.gz" ;;
+	arm)	echo "$(kernel_dir "$@")/arch/arm/boot/zImage" ;;
+	riscv*)	echo "$(kernel_dir "$@")/arch/riscv/boot/Image" ;;
+	*)	die "unknown architecture $1: um, arm64, arm or riscv64" ;;
+	esac
+}
+
+# The prefix of the cross compiler; nothing for um.
+kernel_cross()
+{
+	case $1 in
+	um)	;;
+	arm64)	echo aarch64-linux-gnu- ;;
+	arm)	echo arm-linux-gnueabihf- ;;
+	riscv*)	echo riscv64-linux-gnu- ;;
+	*)	die "unknown architecture $1: um, arm64, arm or riscv64" ;;
+	esac
+}
+
+# kernel_fragments ARCH: the configuration, one file a line.
+kernel_fragments()
+{
+	local arch=$1 file board
+
+	[ "$arch" != riscv ] || arch=riscv64
+	for file in "$EXTMEM_TOP"/configs/kunit/{default,"$arch"}.config; do
+		[ ! -f "$file" ] || echo "$file"
+	done
+	for board in "$EXTMEM_TOP"/configs/boards/*/; do
+		[ "$(kernel_board_arch "$board")" = "$arch" ] || continue
+		[ ! -f "${board}kernel.config" ] || echo "${board}kernel.config"
+	done
+}
+
+# kernel_variant ARCH VARIANT: the lines that come on top.
+kernel_variant()
+{
+	local arch=$1 variant=$2 file found=
+
+	for file in "$EXTMEM_TOP"/configs/kunit/{"$variant","$arch-$variant"}.config; do
+		[ -f "$file" ] || continue
+		grep -E '^(# )?CONFIG_' "$file"
+		found=y
+	done
+	[ "$found" ] || die "no configs/kunit/$variant.config or configs/kunit/$arch-$variant.config"
+}
+
+# kernel_board_arch BOARD: a name, or the folder.
+kernel_board_arch()
+{
+	local dir=$1
+
+	[ -d "$dir" ] || dir=$EXTMEM_TOP/configs/boards/$1
+	[ -f "$dir/board.sh" ] || return 0
+	(
+		# shellcheck source=/dev/null
+		. "$dir/board.sh" >/dev/null
+		case $BOARD_ARCH in
+		riscv)	echo riscv64 ;;
+		*)	echo "$BOARD_ARCH" ;;
+		esac
+	)
+}
+
+# Objects are the same whoever builds them, wherever: second builds come out
+# of ccache.
+kernel_env()
+{
+	export CCACHE_DIR=$EXTMEM_CACHE/ccache CCACHE_BASEDIR=$EXTMEM_CACHE
+	export CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+	export KBUILD_BUILD_TIMESTAMP='1970-01-01' KBUILD_BUILD_USER=extmem KBUILD_BUILD_HOST=extmem
+	# kunit.py and dtschema need Debian's Python, not another one in PATH.
+	export PATH=/usr/bin:$PATH LC_ALL=C
+}
+
+# kernel_kunit COMMAND ARCH VARIANT [ARG...]: kunit.py in the farm.
+kernel_kunit()
+{
+	local command=$1 arch=$2 variant=$3 dir cross args
+	shift 3
+
+	kernel_env
+	dir=$(kernel_dir "$arch" "$variant")
+	cross=$(kernel_cross "$arch")
+	[ "$arch" != riscv64 ] || arch=riscv
+	args=(--arch="$arch" --build_dir="$dir")
+	if [ "$cross" ]; then
+		args+=(--cross_compile="$cross")
+	fi
+	cd "$FARM_DIR" || exit
+	nice tools/testing/kunit/kunit.py "$command" "${args[@]}" "$@"
+}
+
+kernel_build_locked()
+{
+	local arch=$1 variant=${2:-} dir fragments line args=() log
+
+	dir=$(kernel_dir "$arch" "$variant")
+	fragments=$(kernel_fragments "$arch")
+	while read -r line; do
+		args+=(--kunitconfig="$line")
+	done <<<"$fragments"
+	if [ "$variant" ]; then
+		fragments=$(kernel_variant "$arch" "$variant")
+		while read -r line; do
+			args+=(--kconfig_add="$line")
+		done <<<"$fragments"
+	fi
+	[ -e "$(kernel_image "$arch" "$variant")" ] ||
+		setup_space 2500 "a kernel build for $arch${variant:+ ($variant)}"
+	mkdir -p "$dir"
+	log=$dir/kunit-build.log
+	args+=(--jobs="$(nproc)" --make_options=CC="ccache $(kernel_cross "$arch")gcc" --make_options=HOSTCC="ccache gcc")
+	kernel_kunit build "$arch" "$variant" "${args[@]}" 2>&1 | tee "$log"
+	# kunit.py shows the compiler's warnings and goes on; in our files they
+	# are failures.
+	if grep -E 'drivers/extmem/.*warning:|include/(uapi/)?linux/extmem.*warning:' "$log"; then
+		die "warnings in extmem's own files, $arch"
+	fi
+}
+
+# kernel_build ARCH [VARIANT]: configure and build, in the farm of setup_graft.
+kernel_build()
+{
+	setup_graft
+	with_lock "build-$KSRC_NAME-$1${2:+-$2}" kernel_build_locked "$@"
+	echo "$(kernel_image "$@"): $(stat -Lc '%y' "$(kernel_image "$@")")"
+}

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What a bare Debian 12 or 13 needs before anything can be built: packages and
+# a kernel source. Sourced after step.sh and apt.sh; the setup_ functions are
+# run as steps. Nothing here asks a question, and nothing is done twice.
+#
+# KSRC=DIR in the environment takes another kernel source than Debian's.
+
+EXTMEM_KERNEL=6.12
+
+if [ "${KSRC:-}" ]; then
+	KSRC_DIR=$(realpath -m -- "$KSRC")
+	KSRC_NAME=${KSRC_DIR##*/}-$(cksum <<<"$KSRC_DIR" | cut -d' ' -f1)
+else
+	KSRC_DIR=$EXTMEM_CACHE/src/linux-$EXTMEM_KERNEL
+	KSRC_NAME=linux-$EXTMEM_KERNEL
+fi
+FARM_DIR=$EXTMEM_CACHE/farm/$KSRC_NAME
+export KSRC_DIR FARM_DIR
+
+# setup_space MEGABYTES WHAT [DIR]: is there room for it?
+setup_space()
+{
+	local need=$1 what=$2 dir=${3:-$EXTMEM_CACHE} free
+
+	while [ ! -d "$dir" ]; do
+		dir=$(dirname "$dir")
+	done
+	free=$(($(df -Pk "$dir" | awk 'NR == 2 { print $4 }') / 1024))
+	[ "$free" -ge "$need" ] ||
+		die "$what needs $need MB of disk space in $dir, and $free MB are free"
+}
+
+# setup_list GROUP...: the packages of each group, one a line.
+setup_list()
+{
+	local group
+
+	for group in "$@"; do
+		case $group in
+		base)	# a kernel build by kunit.py, and a guest's device tree and files
+			echo bc bison ca-certificates ccache cpio device-tree-compiler file \
+			     flex gcc kmod libc6-dev libelf-dev libssl-dev make perl python3 \
+			     rsync xz-utils ;;
+		um)	;;
+		arm64)	echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm ;;
+		arm)	echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm ;;
+		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
+			setup_if_known qemu-system-riscv ;;
+		style)	# documentation and the kernel's checkers
+			echo coccinelle python3-ply python3-sphinx python3-yaml sparse
+			setup_if_known dt-schema ;;
+		*)	die "no package group $group" ;;
+		esac
+	done | tr -s ' ' '\n' | sort -u
+}
+
+# The package, if this release of Debian has it.
+setup_if_known()
+{
+	local package
+
+	for package in "$@"; do
+		[ -z "$(apt-cache madison "$package" 2>/dev/null)" ] || echo "$package"
+	done
+}
+
+# setup_missing GROUP...: those of them that are not installed.
+setup_missing()
+{
+	setup_list "$@" |
+		while read -r package; do
+			[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+				echo "$package"
+		done
+}
+
+# setup_root CMD...
+setup_root()
+{
+	if [ "$(id -u)" = 0 ]; then
+		DEBIAN_FRONTEND=noninteractive "$@"
+	else
+		sudo -n DEBIAN_FRONTEND=noninteractive "$@"
+	fi
+}
+
+setup_apt()
+{
+	setup_root apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 \
+		-o Dpkg::Use-Pty=0 "$@"
+}
+
+setup_unpack()
+{
+	setup_root dpkg --configure -a
+	setup_apt install -y --no-install-recommends "$@"
+}
+
+setup_packages_locked()
+{
+	local missing log=$EXTMEM_LOGS/apt.log why
+
+	mapfile -t missing < <(setup_missing "$@")
+	if [ ${#missing[@]} = 0 ]; then
+		echo "everything is installed"
+		return 0
+	fi
+	echo "to be installed: ${missing[*]}"
+	[ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null ||
+		die "not root, and sudo does not work without a password: as root, run apt-get install -y --no-install-recommends ${missing[*]}"
+	setup_space 2000 "installing packages" /usr
+	setup_space 700 "fetching packages" /var/cache/apt
+
+	setup_apt update >"$log" 2>&1 || true
+	cat "$log"
+	# The lists may only now tell which packages this release has.
+	mapfile -t missing < <(setup_missing "$@")
+	if ! setup_apt install -y --no-install-recommends --download-only "${missing[@]}" >"$log" 2>&1; then
+		cat "$log"
+		why=$(grep -m1 '^E: ' "$log" || echo "E: apt-get failed")
+		die "cannot fetch Debian's packages: no network? ${why#E: }"
+	fi
+	critical "the installation of packages" setup_unpack "${missing[@]}"
+}
+
+# setup_packages GROUP...: base and those of um arm64 arm riscv64 style.
+setup_packages()
+{
+	command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
+		die "this is no Debian (apt-get is missing): Debian 12 or 13 is needed"
+	with_lock packages setup_packages_locked "$@"
+	setup_tools "$@"
+}
+
+# A package that is installed can still lack its tool: say so now, not in the
+# middle of a build.
+setup_tools()
+{
+	local group tool tools=()
+
+	for group in "$@"; do
+		case $group in
+		base)	tools+=(make gcc flex bison bc perl python3 cpio ccache dtc fdtoverlay rsync xz flock) ;;
+		arm64)	tools+=(aarch64-linux-gnu-gcc qemu-system-aarch64) ;;
+		arm)	tools+=(arm-linux-gnueabihf-gcc qemu-system-arm) ;;
+		riscv*)	tools+=(riscv64-linux-gnu-gcc qemu-system-riscv64) ;;
+		style)	tools+=(sparse spatch sphinx-build) ;;
+		esac
+	done
+	for tool in "${tools[@]}"; do
+		command -v "$tool" >/dev/null || die "$tool is missing, though its package is installed: reinstall it, or mend PATH"
+	done
+}
+
+setup_source_locked()
+{
+	local package=linux-source-$EXTMEM_KERNEL tmp=$EXTMEM_CACHE/src/.tmp archive
+
+	[ ! -d "$KSRC_DIR" ] || return 0
+	setup_space 2200 "the kernel source"
+	mkdir -p "$EXTMEM_CACHE/src"
+	rm -rf "$tmp"
+	mkdir "$tmp"
+	archive=/usr/src/$package.tar.xz
+	if [ ! -r "$archive" ]; then
+		apt_private_fetch "$(dpkg --print-architecture)" "$package" "$tmp/deb"
+		archive=$tmp/deb$archive
+	fi
+	mkdir "$tmp/tree"
+	tar -C "$tmp/tree" --strip-components=1 -xf "$archive" ||
+		die "cannot unpack $archive: no space left, or a broken download"
+	mv "$tmp/tree" "$KSRC_DIR"
+	rm -rf "$tmp"
+}
+
+# A pristine kernel source in KSRC_DIR.
+setup_source()
+{
+	if [ "${KSRC:-}" ]; then
+		[ -f "$KSRC_DIR/tools/testing/kunit/kunit.py" ] ||
+			die "KSRC=$KSRC is no Linux source with KUnit (no tools/testing/kunit/kunit.py there)"
+		[ ! -e "$KSRC_DIR/.config" ] && [ ! -d "$KSRC_DIR/include/config" ] ||
+			die "KSRC=$KSRC has been built in place: run make mrproper there, or name another tree"
+	else
+		with_lock source setup_source_locked
+	fi
+	echo "kernel source: $KSRC_DIR, $(make -s -C "$KSRC_DIR" kernelversion)"
+}
+
+# The farm in FARM_DIR: the kernel source with extmem in it.
+setup_graft_locked()
+{
+	mkdir -p "$EXTMEM_CACHE/farm"
+	"$EXTMEM_TOP/scripts/graft" "$KSRC_DIR" --into "$FARM_DIR"
+}
+
+setup_graft()
+{
+	with_lock "farm-$KSRC_NAME" setup_graft_locked
+}
