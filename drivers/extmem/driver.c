@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The platform driver: from a DT node to a region, and back.
+ */
+#include <linux/cleanup.h>
+#include <linux/ioport.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/of_platform.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "internal.h"
+
+static bool simulate;
+module_param(simulate, bool, 0444);
+MODULE_PARM_DESC(simulate, "back every region with ordinary pages, for a board that is not there");
+
+static struct of_device_id extmem_of_match[] = {
+	{ .compatible = EXTMEM_COMPATIBLE },
+	{ /* of_id */ },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, extmem_of_match);
+
+module_param_string(of_id, extmem_of_match[1].compatible,
+		    sizeof(extmem_of_match[1].compatible), 0444);
+MODULE_PARM_DESC(of_id, "compatible string of foreign nodes to take as write-combined ram");
+
+static u64 last_address(void)
+{
+	u64 last = min_t(u64, iomem_resource.end, PHYS_ADDR_MAX);
+
+#ifdef PHYS_MASK
+	last = min_t(u64, last, PHYS_MASK);
+#endif
+	return last;
+}
+
+static void describe_machine(struct extmem_machine *machine)
+{
+	*machine = (struct extmem_machine){
+		.policies = extmem_attr_policies(),
+		.nonposted = extmem_attr_nonposted(),
+		.page_size = PAGE_SIZE,
+		.last_address = last_address(),
+	};
+	if (!simulate)
+		return;
+	machine->simulated = true;
+	machine->policies = ~0;
+	machine->nonposted = true;
+	machine->last_address = PHYS_ADDR_MAX;
+}
+
+static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
+{
+	switch (region_intersects(desc->base, desc->size, IORESOURCE_SYSTEM_RAM,
+				  IORES_DESC_NONE)) {
+	case REGION_DISJOINT:
+		return EXTMEM_NO_RAM;
+	case REGION_INTERSECTS:
+		return EXTMEM_ALL_RAM;
+	default:
+		return EXTMEM_SOME_RAM;
+	}
+}
+
+static int judge(const struct extmem_node *node,
+		 const struct extmem_machine *machine, struct extmem_desc *desc,
+		 struct extmem_verdict *verdict)
+{
+	enum extmem_overlap ram = EXTMEM_NO_RAM;
+	int ret = extmem_parse_region(node, desc, verdict);
+
+	if (ret)
+		return ret;
+	if (!machine->simulated)
+		ram = system_ram_in(desc);
+	return extmem_rules_judge(desc, machine, ram, verdict);
+}
+
+static int add_partition(struct extmem_region *root, struct device_node *np,
+			 const struct extmem_machine *machine,
+			 struct extmem_verdict *verdict)
+{
+	struct extmem_node node;
+	struct extmem_desc desc;
+	int ret;
+
+	ret = extmem_of_read_partition(np, &node);
+	if (!ret)
+		ret = extmem_parse_partition(&node, &root->desc, root->size,
+					     &desc, verdict);
+	if (!ret)
+		ret = extmem_partition_add(root, &desc, machine, verdict);
+	extmem_of_free(&node);
+	return ret;
+}
+
+/* A partition that is refused does not take its region with it. */
+static void add_partitions(struct extmem_region *root,
+			   const struct extmem_machine *machine)
+{
+	struct device_node *child;
+
+	for_each_available_child_of_node(root->owner->of_node, child) {
+		struct extmem_verdict verdict = {};
+		int ret;
+
+		if (!extmem_of_is_partition(child))
+			continue;
+		ret = add_partition(root, child, machine, &verdict);
+		if (verdict.err)
+			dev_err(root->owner, "%s\n", verdict.message);
+		else if (ret)
+			dev_err(root->owner, "%pOF: partition failed: %pe\n",
+				child, ERR_PTR(ret));
+	}
+}
+
+static void put_backend(void *backend)
+{
+	extmem_backend_put(backend);
+}
+
+static void remove_region(void *region)
+{
+	extmem_region_remove(region);
+}
+
+static int add_region(struct device *dev, const struct extmem_desc *desc,
+		      const struct extmem_machine *machine,
+		      struct extmem_verdict *verdict)
+{
+	const char *compatible = extmem_of_compatible(dev->of_node);
+	struct extmem_backend *backend;
+	struct extmem_region *region;
+	int ret;
+
+	if (machine->simulated)
+		compatible = NULL;
+	backend = extmem_backend_get(dev, extmem_rules_backend(desc, machine),
+				     compatible);
+	if (IS_ERR(backend))
+		return PTR_ERR(backend);
+	ret = devm_add_action_or_reset(dev, put_backend, backend);
+	if (ret)
+		return ret;
+	region = extmem_region_add(dev, desc, machine, backend, verdict);
+	if (IS_ERR(region))
+		return PTR_ERR(region);
+	ret = devm_add_action_or_reset(dev, remove_region, region);
+	if (ret)
+		return ret;
+	platform_set_drvdata(to_platform_device(dev), region);
+	add_partitions(region, machine);
+	return 0;
+}
+
+static int extmem_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct extmem_verdict verdict = {};
+	struct extmem_machine machine;
+	struct extmem_node node;
+	struct extmem_desc desc;
+	int ret;
+
+	describe_machine(&machine);
+	ret = extmem_of_read(dev->of_node, simulate, &node);
+	if (!ret)
+		ret = judge(&node, &machine, &desc, &verdict);
+	if (!ret)
+		ret = add_region(dev, &desc, &machine, &verdict);
+	if (verdict.err)
+		dev_err(dev, "%s\n", verdict.message);
+	extmem_of_free(&node);
+	return ret;
+}
+
+static struct platform_driver extmem_driver = {
+	.probe = extmem_probe,
+	.driver = {
+		.name = EXTMEM_COMPATIBLE,
+		.of_match_table = extmem_of_match,
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,	/* it may load a module */
+	},
+};
+
+/* The driver core retries on its own only when some device was bound. */
+static void retry_waiting(struct work_struct *work)
+{
+	if (driver_attach(&extmem_driver.driver))
+		pr_warn("extmem: could not retry the regions that wait\n");
+}
+static DECLARE_WORK(retry_work, retry_waiting);
+
+static void schedule_retry(void)
+{
+	schedule_work(&retry_work);
+}
+
+/*
+ * The kernel makes devices of the children of /reserved-memory only when they are
+ * on its own list.
+ */
+struct own_device {
+	struct list_head list;
+	struct platform_device *pdev;
+};
+
+static LIST_HEAD(own_devices);
+
+static void add_own_device(struct device_node *np)
+{
+	struct own_device *own = kzalloc(sizeof(*own), GFP_KERNEL);
+
+	if (!own)
+		return;
+	own->pdev = of_platform_device_create(np, NULL, NULL);
+	if (!own->pdev) {
+		kfree(own);
+		return;
+	}
+	list_add(&own->list, &own_devices);
+}
+
+static void add_reserved_memory(void)
+{
+	struct device_node *parent = of_find_node_by_path("/reserved-memory");
+	struct device_node *child;
+
+	for_each_available_child_of_node(parent, child)
+		if (of_match_node(extmem_of_match, child))
+			add_own_device(child);
+	of_node_put(parent);
+}
+
+static void remove_reserved_memory(void)
+{
+	struct own_device *own, *next;
+
+	list_for_each_entry_safe(own, next, &own_devices, list) {
+		of_platform_device_destroy(&own->pdev->dev, NULL);
+		kfree(own);
+	}
+}
+
+static int __init extmem_init(void)
+{
+	int ret;
+
+	ret = class_register(&extmem_class);
+	if (ret)
+		return ret;
+	ret = extmem_chardev_init();
+	if (ret)
+		goto err_class;
+	ret = platform_driver_register(&extmem_driver);
+	if (ret)
+		goto err_chardev;
+	extmem_backend_set_retry(schedule_retry);
+	add_reserved_memory();
+	return 0;
+
+err_chardev:
+	extmem_chardev_exit();
+err_class:
+	class_unregister(&extmem_class);
+	return ret;
+}
+module_init(extmem_init);
+
+static void __exit extmem_exit(void)
+{
+	extmem_backend_set_retry(NULL);
+	cancel_work_sync(&retry_work);
+	remove_reserved_memory();
+	platform_driver_unregister(&extmem_driver);
+	extmem_chardev_exit();
+	class_unregister(&extmem_class);
+}
+module_exit(extmem_exit);
+
+MODULE_DESCRIPTION("Regions of memory that are not System RAM, described in DT");
+MODULE_LICENSE("GPL");

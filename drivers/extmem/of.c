@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a DT node says, copied out as it stands: parse.c judges it. Nothing else in
+ * extmem reads a region's properties.
+ */
+#include <linux/of.h>
+#include <linux/of_address.h>
+#include <linux/of_reserved_mem.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+static struct extmem_prop read_prop(const struct device_node *np, const char *name)
+{
+	struct extmem_prop prop = {};
+
+	prop.value = of_get_property(np, name, &prop.len);
+	prop.present = of_property_read_bool(np, name);
+	return prop;
+}
+
+static char *path_of(struct device_node *np)
+{
+	return kasprintf(GFP_KERNEL, "%pOF", np);
+}
+
+/* "sram" of "sram@90000000" */
+static char *name_of(struct device_node *np)
+{
+	return kasprintf(GFP_KERNEL, "%pOFn", np);
+}
+
+/* The address as it stands, and its size; false if the cells do not fit. */
+static bool read_cells(struct device_node *np, struct extmem_reg *reg)
+{
+	const __be32 *cells = of_get_property(np, "reg", &reg->len);
+
+	reg->present = of_property_read_bool(np, "reg");
+	reg->addr_cells = of_n_addr_cells(np);
+	reg->size_cells = of_n_size_cells(np);
+	if (!cells || reg->len < (reg->addr_cells + reg->size_cells) * sizeof(*cells))
+		return false;
+	reg->raw_base = of_read_number(cells, reg->addr_cells);
+	reg->size = of_read_number(cells + reg->addr_cells, reg->size_cells);
+	return true;
+}
+
+static void read_reg(struct device_node *np, struct extmem_node *node)
+{
+	struct extmem_reg *reg = &node->reg;
+	struct resource res;
+	const __be32 *cells;
+
+	if (!read_cells(np, reg))
+		return;
+	cells = of_get_property(np, "reg", NULL);
+	reg->base = of_translate_address(np, cells);
+	reg->untranslated = reg->base == OF_BAD_ADDR;
+	if (!of_address_to_resource(np, 0, &res))
+		node->nonposted = res.flags & IORESOURCE_MEM_NONPOSTED;
+}
+
+static bool is_reservation(struct device_node *np)
+{
+	struct device_node *parent = of_get_parent(np);
+	struct device_node *root = of_get_parent(parent);
+	bool yes = root && of_node_is_root(root) &&
+		   of_node_name_eq(parent, "reserved-memory");
+
+	of_node_put(root);
+	of_node_put(parent);
+	return yes;
+}
+
+/* A board that is only simulated reserves nothing: take what the node says. */
+static bool read_unreserved(struct device_node *np, struct extmem_carve_out *carve_out)
+{
+	struct extmem_reg reg = {};
+
+	if (!read_cells(np, &reg))
+		return false;
+	carve_out->base = reg.raw_base;
+	carve_out->size = reg.size;
+	return true;
+}
+
+static enum extmem_target read_reservation(struct device_node *np, bool simulated,
+					   struct extmem_carve_out *carve_out)
+{
+	struct reserved_mem *rmem;
+
+	if (!is_reservation(np))
+		return EXTMEM_TARGET_ELSEWHERE;
+	if (!of_device_is_available(np))
+		return EXTMEM_TARGET_DISABLED;
+	carve_out->no_map = of_property_read_bool(np, "no-map");
+	carve_out->reusable = of_property_read_bool(np, "reusable");
+	carve_out->shared_dma_pool = of_device_is_compatible(np, "shared-dma-pool");
+
+	if (simulated && read_unreserved(np, carve_out))
+		return EXTMEM_TARGET_RESERVED;
+	rmem = of_reserved_mem_lookup(np);
+	if (!rmem || !rmem->size)
+		return EXTMEM_TARGET_LOST;
+	carve_out->base = rmem->base;
+	carve_out->size = rmem->size;
+	return EXTMEM_TARGET_RESERVED;
+}
+
+static int read_carve_out(struct device_node *np, bool simulated,
+			  struct extmem_carve_out *carve_out)
+{
+	struct device_node *target;
+
+	carve_out->present = of_property_read_bool(np, "memory-region");
+	carve_out->is_self = is_reservation(np);
+	if (carve_out->is_self) {
+		target = of_node_get(np);
+	} else if (carve_out->present) {
+		carve_out->count = of_count_phandle_with_args(np, "memory-region", NULL);
+		of_property_read_u32(np, "memory-region", &carve_out->phandle);
+		target = of_parse_phandle(np, "memory-region", 0);
+	} else {
+		return 0;
+	}
+	if (!target) {
+		carve_out->target = EXTMEM_TARGET_NONE;
+		return 0;
+	}
+	carve_out->target = read_reservation(target, simulated, carve_out);
+	carve_out->path = path_of(target);
+	of_node_put(target);
+	return carve_out->path ? 0 : -ENOMEM;
+}
+
+/**
+ * extmem_of_is_partition() - is a child of a region's node a partition?
+ * @np: the child
+ *
+ * Return: true if it has a reg.
+ */
+bool extmem_of_is_partition(struct device_node *np)
+{
+	return of_property_read_bool(np, "reg");
+}
+
+/**
+ * extmem_of_compatible() - the most specific compatible string of a node
+ * @np: the node
+ *
+ * Return: the string, or NULL if it is extmem's own.
+ */
+const char *extmem_of_compatible(struct device_node *np)
+{
+	const char *first;
+
+	if (of_property_read_string(np, "compatible", &first) ||
+	    !strcmp(first, EXTMEM_COMPATIBLE))
+		return NULL;
+	return first;
+}
+
+static bool has_partitions(struct device_node *np)
+{
+	struct device_node *child;
+
+	for_each_available_child_of_node(np, child) {
+		if (extmem_of_is_partition(child)) {
+			of_node_put(child);
+			return true;
+		}
+	}
+	return false;
+}
+
+static int read_common(struct device_node *np, struct extmem_node *node)
+{
+	node->path = path_of(np);
+	node->name = name_of(np);
+	if (!node->path || !node->name)
+		return -ENOMEM;
+	node->label = read_prop(np, "label");
+	node->read_only = of_property_read_bool(np, "read-only");
+	node->has_children = has_partitions(np);
+	return 0;
+}
+
+/**
+ * extmem_of_read() - copy out what the node of a region says
+ * @np: the node
+ * @simulated: the board is not there: believe the node where the machine does not
+ * @node: filled; extmem_of_free() in any case
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int extmem_of_read(struct device_node *np, bool simulated,
+		   struct extmem_node *node)
+{
+	*node = (struct extmem_node){
+		.adopted = !of_device_is_compatible(np, EXTMEM_COMPATIBLE),
+		.memory_type = read_prop(np, "memory-type"),
+		.cache_policy = read_prop(np, "cache-policy"),
+		.buffer_size = read_prop(np, "buffer-size"),
+		.reg_io_width = read_prop(np, "reg-io-width"),
+		.big_endian = of_property_read_bool(np, "big-endian"),
+		.little_endian = of_property_read_bool(np, "little-endian"),
+		.native_endian = of_property_read_bool(np, "native-endian"),
+		.nonposted = of_property_read_bool(np, "nonposted-mmio"),
+		.dma_coherent = of_dma_is_coherent(np),
+		.numa_node = of_node_to_nid(np),
+	};
+	read_reg(np, node);
+	return read_common(np, node) ?:
+	       read_carve_out(np, simulated, &node->carve_out);
+}
+
+/**
+ * extmem_of_read_partition() - copy out what the node of a partition says
+ * @np: the node, a child of a region's
+ * @node: filled; extmem_of_free() in any case
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int extmem_of_read_partition(struct device_node *np, struct extmem_node *node)
+{
+	*node = (struct extmem_node){
+		.pool = of_property_read_bool(np, "pool"),
+	};
+	if (read_cells(np, &node->reg))
+		node->reg.base = node->reg.raw_base;
+	return read_common(np, node);
+}
+
+/**
+ * extmem_of_free() - let go what was copied
+ * @node: what was filled
+ */
+void extmem_of_free(struct extmem_node *node)
+{
+	kfree(node->path);
+	kfree(node->name);
+	kfree(node->carve_out.path);
+}

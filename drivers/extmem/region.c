@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A region from its birth to its last reference: the device, the gate and the
+ * kernel's view of the memory.
+ *
+ * Unbind goes: close the gate, wait for those inside, take the mappings away, let
+ * the backend give the memory back, unregister. Whoever holds the device after
+ * that finds the gate closed.
+ */
+#include <linux/cleanup.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+static char *extmem_devnode(const struct device *dev, umode_t *mode)
+{
+	if (mode)
+		*mode = 0600;
+	return kasprintf(GFP_KERNEL, "extmem/%s", dev_name(dev));
+}
+
+const struct class extmem_class = {
+	.name = "extmem",
+	.devnode = extmem_devnode,
+};
+
+static void extmem_region_release(struct device *dev)
+{
+	struct extmem_region *region = to_extmem_region(dev);
+
+	if (extmem_is_partition(region))
+		put_device(&region->root->dev);
+	else
+		cleanup_srcu_struct(&region->gate);
+	mutex_destroy(&region->view_lock);
+	kfree_const(region->desc.node);
+	kfree_const(region->desc.reserved_by);
+	kfree(region);
+}
+
+static const struct device_type extmem_region_type = {
+	.name = "extmem-region",
+	.groups = extmem_region_groups,
+	.release = extmem_region_release,
+};
+
+static int copy_desc(struct extmem_region *region, const struct extmem_desc *desc)
+{
+	region->desc = *desc;
+	region->desc.reserved_by = NULL;
+	region->desc.node = kstrdup_const(desc->node, GFP_KERNEL);
+	if (!region->desc.node)
+		return -ENOMEM;
+	if (!desc->reserved_by)
+		return 0;
+	region->desc.reserved_by = kstrdup_const(desc->reserved_by, GFP_KERNEL);
+	return region->desc.reserved_by ? 0 : -ENOMEM;
+}
+
+/* A region that is not yet known to anybody; put_device() ends it. */
+static struct extmem_region *region_alloc(struct extmem_region *root,
+					  struct device *parent,
+					  const struct extmem_desc *desc)
+{
+	struct extmem_region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+	int ret;
+
+	if (!region)
+		return ERR_PTR(-ENOMEM);
+	if (!root) {
+		ret = init_srcu_struct(&region->gate);
+		if (ret) {
+			kfree(region);
+			return ERR_PTR(ret);
+		}
+	} else {
+		get_device(&root->dev);
+	}
+	region->root = root ?: region;
+	INIT_LIST_HEAD(&region->partitions);
+	mutex_init(&region->view_lock);
+	device_initialize(&region->dev);
+	region->dev.class = &extmem_class;
+	region->dev.type = &extmem_region_type;
+	region->dev.parent = parent;
+
+	ret = copy_desc(region, desc);
+	if (!ret)
+		ret = dev_set_name(&region->dev, "%s", region->desc.name);
+	if (ret) {
+		put_device(&region->dev);
+		return ERR_PTR(ret);
+	}
+	return region;
+}
+
+static int region_attach(struct extmem_region *region, struct device *owner,
+			 struct extmem_backend *backend)
+{
+	int ret;
+
+	region->owner = owner;
+	region->base = region->desc.base;
+	region->size = region->desc.size;
+	ret = backend->ops->attach(region);
+	if (ret)
+		return ret;
+	region->backend = backend;
+	WRITE_ONCE(region->open, true);
+	return 0;
+}
+
+static void drop_view(struct extmem_region *region)
+{
+	guard(mutex)(&region->view_lock);
+	if (!region->has_view)
+		return;
+	region->backend->ops->unmap(region, region->size, &region->view);
+	region->has_view = false;
+}
+
+static void region_detach(struct extmem_region *region)
+{
+	WRITE_ONCE(region->open, false);
+	synchronize_srcu(&region->gate);
+	drop_view(region);
+	region->backend->ops->detach(region);
+}
+
+/**
+ * extmem_region_add() - make a region out of a sound description
+ * @owner: its platform device
+ * @desc: the description; copied
+ * @machine: for its page size
+ * @backend: who serves it; stays the caller's
+ * @verdict: filled when another region is in the way
+ *
+ * Return: the region, for extmem_region_remove(), or an ERR_PTR.
+ */
+struct extmem_region *extmem_region_add(struct device *owner,
+					const struct extmem_desc *desc,
+					const struct extmem_machine *machine,
+					struct extmem_backend *backend,
+					struct extmem_verdict *verdict)
+{
+	struct extmem_region *region = region_alloc(NULL, owner, desc);
+	int ret;
+
+	if (IS_ERR(region))
+		return region;
+	ret = extmem_index_add(region, machine, verdict);
+	if (ret)
+		goto err_put;
+	ret = region_attach(region, owner, backend);
+	if (ret)
+		goto err_index;
+	ret = extmem_chardev_add(region);
+	if (ret)
+		goto err_detach;
+	return region;
+
+err_detach:
+	region_detach(region);
+err_index:
+	extmem_index_remove(region);
+err_put:
+	put_device(&region->dev);
+	return ERR_PTR(ret);
+}
+
+/**
+ * extmem_partition_add() - make a region of a window of another
+ * @root: the other, whose gate, backend and view it shares
+ * @desc: the description; copied
+ * @machine: for its page size
+ * @verdict: filled when another partition is in the way
+ *
+ * The partition goes with its root.
+ *
+ * Return: 0 or a negative errno.
+ */
+int extmem_partition_add(struct extmem_region *root,
+			 const struct extmem_desc *desc,
+			 const struct extmem_machine *machine,
+			 struct extmem_verdict *verdict)
+{
+	struct extmem_region *region = region_alloc(root, &root->dev, desc);
+	int ret;
+
+	if (IS_ERR(region))
+		return PTR_ERR(region);
+	region->owner = root->owner;
+	region->backend = root->backend;
+	region->base = root->base == EXTMEM_NO_ADDRESS ?
+		       EXTMEM_NO_ADDRESS : root->base + desc->base;
+	region->size = desc->size;
+	ret = extmem_index_add(region, machine, verdict);
+	if (ret)
+		goto err_put;
+	ret = extmem_chardev_add(region);
+	if (ret)
+		goto err_index;
+	return 0;
+
+err_index:
+	extmem_index_remove(region);
+err_put:
+	put_device(&region->dev);
+	return ret;
+}
+
+/* The name is free again only when no device bears it. */
+static void region_unregister(struct extmem_region *region)
+{
+	extmem_chardev_remove(region);
+	extmem_index_remove(region);
+	put_device(&region->dev);
+}
+
+/**
+ * extmem_region_remove() - take a region and its partitions away
+ * @root: what extmem_region_add() gave
+ */
+void extmem_region_remove(struct extmem_region *root)
+{
+	struct extmem_region *partition, *next;
+
+	region_detach(root);
+	list_for_each_entry_safe_reverse(partition, next, &root->partitions, sibling)
+		region_unregister(partition);
+	region_unregister(root);
+}
+
+static u64 offset_in_root(const struct extmem_region *region)
+{
+	return extmem_is_partition(region) ? region->desc.base : 0;
+}
+
+static bool has_memory(const struct extmem_region *region)
+{
+	return region->desc.type != EXTMEM_CMA || region->desc.buffer_size;
+}
+
+/* Everybody shares the one view of the root, made when the first one asks. */
+static int view_of_root(struct extmem_region *root, struct iosys_map *view)
+{
+	int ret = 0;
+
+	guard(mutex)(&root->view_lock);
+	if (!root->has_view) {
+		if (root->size > SIZE_MAX)
+			return -EFBIG;
+		ret = root->backend->ops->map(root, 0, root->size, &root->view);
+		root->has_view = !ret;
+	}
+	*view = root->view;
+	return ret;
+}
+
+/**
+ * extmem_region_view() - the kernel's mapping of a region
+ * @region: the region, whose gate the caller is inside
+ * @view: filled; good until the caller leaves the gate
+ *
+ * Return: 0, -ENXIO for a pool, -EFBIG when the kernel has not that many
+ * addresses, or what the backend says.
+ */
+int extmem_region_view(struct extmem_region *region, struct iosys_map *view)
+{
+	int ret;
+
+	if (!has_memory(region->root))
+		return -ENXIO;
+	ret = view_of_root(region->root, view);
+	if (!ret)
+		iosys_map_incr(view, offset_in_root(region));
+	return ret;
+}
+
+static const void *map_address(const struct iosys_map *map)
+{
+	return map->is_iomem ? (const void __force *)map->vaddr_iomem : map->vaddr;
+}
+
+/**
+ * extmem_region_attr() - the attribute that the region's mapping really has
+ * @region: the region, whose gate the caller is inside
+ *
+ * Measured on the view; where there is none yet, on one page that is mapped for
+ * it as the view would be.
+ *
+ * Return: the attribute, EXTMEM_ATTR_UNKNOWN when nothing could be mapped too.
+ */
+enum extmem_attr extmem_region_attr(struct extmem_region *region)
+{
+	struct extmem_region *root = region->root;
+	u64 offset = offset_in_root(region);
+	enum extmem_attr attr;
+	struct iosys_map map;
+	size_t size;
+
+	guard(mutex)(&root->view_lock);
+	if (root->has_view) {
+		map = root->view;
+		iosys_map_incr(&map, offset);
+		return extmem_attr_read(map_address(&map));
+	}
+	offset &= PAGE_MASK;
+	size = min_t(u64, PAGE_SIZE, root->size - offset);
+	if (root->backend->ops->map(root, offset, size, &map))
+		return EXTMEM_ATTR_UNKNOWN;
+	attr = extmem_attr_read(map_address(&map));
+	root->backend->ops->unmap(root, size, &map);
+	return attr;
+}

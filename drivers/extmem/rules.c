@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What goes together, and who serves it: DESIGN's table. Pure: compiled in user
+ * space, too.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "rules.h"
+
+static u64 last_of(const struct extmem_desc *desc)
+{
+	return desc->base + desc->size - 1;
+}
+
+static const char *place_prop(const struct extmem_desc *desc)
+{
+	return desc->reserved_by && strcmp(desc->reserved_by, desc->node) ?
+	       "memory-region" : "reg";
+}
+
+static bool is_pool(const struct extmem_desc *desc)
+{
+	return desc->reservation == EXTMEM_REUSABLE_POOL ||
+	       desc->reservation == EXTMEM_COHERENT_POOL;
+}
+
+static const char *given_or_default(const struct extmem_desc *desc)
+{
+	return desc->policy_is_default ? " (the default)" : "";
+}
+
+static int refuse_policy(const struct extmem_desc *desc, const char *what,
+			 const char *remedy, struct extmem_verdict *v)
+{
+	return extmem_refuse(v, -EINVAL, desc->node, "cache-policy",
+			     "\"%s\"%s is refused for %s; use %s",
+			     extmem_policy_name(desc->policy),
+			     given_or_default(desc), what, remedy);
+}
+
+static int judge_pool(const struct extmem_desc *desc, struct extmem_verdict *v)
+{
+	if (!desc->reserved_by)
+		return extmem_refuse(v, -EINVAL, desc->node, "memory-type",
+				     "\"cma\" needs a pool; point memory-region to a shared-dma-pool");
+	if (!strcmp(desc->reserved_by, desc->node))
+		return extmem_refuse(v, -EINVAL, desc->node, "memory-type",
+				     "\"cma\" is refused for the pool itself; make a node outside /reserved-memory, and point its memory-region here");
+	if (!is_pool(desc))
+		return extmem_refuse(v, -EINVAL, desc->node, "memory-region",
+				     "%s is no shared-dma-pool; give it that compatible, or use another memory-type",
+				     desc->reserved_by);
+	if (desc->dma_coherent)
+		return desc->policy == EXTMEM_WRITE_BACK ? 0 :
+		       refuse_policy(desc, "a DMA-coherent device",
+				     "\"write-back\"", v);
+	if (desc->reservation == EXTMEM_COHERENT_POOL)
+		return desc->policy == EXTMEM_WRITE_COMBINE ? 0 :
+		       refuse_policy(desc, "a pool with no-map",
+				     "\"write-combine\"", v);
+	return desc->policy != EXTMEM_WRITE_THROUGH ? 0 :
+	       refuse_policy(desc, "a pool",
+			     "\"uncached\", \"write-combine\" or \"write-back\"", v);
+}
+
+static int judge_ram(const struct extmem_desc *desc, enum extmem_overlap ram,
+		     struct extmem_verdict *v)
+{
+	unsigned long long base = desc->base, last = last_of(desc);
+
+	if (desc->type == EXTMEM_MMIO &&
+	    (ram != EXTMEM_NO_RAM || desc->reservation != EXTMEM_NOT_RESERVED))
+		return extmem_refuse(v, -EINVAL, desc->node, "memory-type",
+				     "\"mmio\" is refused for the memory at 0x%llx-0x%llx; use \"ram\"",
+				     base, last);
+	if (desc->reservation == EXTMEM_NOT_RESERVED && ram != EXTMEM_NO_RAM)
+		return extmem_refuse(v, -EBUSY, desc->node, "reg",
+				     "0x%llx-0x%llx is System RAM%s; reserve it under /reserved-memory and use memory-region",
+				     base, last,
+				     ram == EXTMEM_SOME_RAM ? " in part" : "");
+	if (desc->reservation == EXTMEM_NO_MAP && ram != EXTMEM_NO_RAM)
+		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx is System RAM though %s has no-map; see the boot log, and give it a range that is free",
+				     base, last, desc->reserved_by);
+	return 0;
+}
+
+/* The strongest policy that the machine has and that is weaker than the one asked for. */
+static const char *nearest_policy(const struct extmem_desc *desc,
+				  const struct extmem_machine *machine)
+{
+	int policy;
+
+	for (policy = desc->policy; policy >= EXTMEM_UNCACHED; policy--)
+		if (machine->policies & BIT(policy))
+			return extmem_policy_name(policy);
+	return "none";
+}
+
+static int judge_mapping(const struct extmem_desc *desc,
+			 const struct extmem_machine *machine,
+			 enum extmem_overlap ram, struct extmem_verdict *v)
+{
+	if (desc->reservation == EXTMEM_CARVE_OUT && ram != EXTMEM_NO_RAM) {
+		if (desc->policy == EXTMEM_WRITE_BACK)
+			return 0;
+		return extmem_refuse(v, -EINVAL, desc->node, "cache-policy",
+				     "\"%s\"%s is refused for a carve-out that the kernel maps; add no-map to %s, or use \"write-back\"",
+				     extmem_policy_name(desc->policy),
+				     given_or_default(desc), desc->reserved_by);
+	}
+	if (!(machine->policies & BIT(desc->policy)))
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "cache-policy",
+				     "\"%s\"%s has no mapping on this machine; the nearest that it has is \"%s\"",
+				     extmem_policy_name(desc->policy),
+				     given_or_default(desc),
+				     nearest_policy(desc, machine));
+	if (desc->nonposted && desc->policy == EXTMEM_UNCACHED && !machine->nonposted)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "nonposted-mmio",
+				     "this machine has no non-posted mapping; remove it, from the bus too");
+	return 0;
+}
+
+/**
+ * extmem_rules_judge() - is the description sound on this machine?
+ * @desc: the description
+ * @machine: what it can do
+ * @ram: how much of the range is System RAM
+ * @verdict: filled when the answer is no
+ *
+ * Return: 0 or a negative errno.
+ */
+int extmem_rules_judge(const struct extmem_desc *desc,
+		       const struct extmem_machine *machine,
+		       enum extmem_overlap ram, struct extmem_verdict *verdict)
+{
+	int ret;
+
+	if (last_of(desc) > machine->last_address)
+		return extmem_refuse(verdict, -ERANGE, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx is beyond the last address of this machine (0x%llx); move it",
+				     (unsigned long long)desc->base,
+				     (unsigned long long)last_of(desc),
+				     (unsigned long long)machine->last_address);
+	if (desc->type == EXTMEM_CMA)
+		return judge_pool(desc, verdict);
+	if (is_pool(desc))
+		return extmem_refuse(verdict, -EINVAL, desc->node, "memory-type",
+				     "\"%s\" is refused for the shared-dma-pool %s; use \"cma\"",
+				     extmem_type_name(desc->type),
+				     desc->reserved_by);
+	if (desc->type == EXTMEM_MMIO && desc->policy != EXTMEM_UNCACHED)
+		return refuse_policy(desc, "memory-type \"mmio\"", "\"uncached\"",
+				     verdict);
+	ret = judge_ram(desc, ram, verdict);
+	if (ret)
+		return ret;
+	return judge_mapping(desc, machine, ram, verdict);
+}
+
+/**
+ * extmem_rules_neighbours() - can two regions be there at once?
+ * @desc: the new one
+ * @other: the one that is there
+ * @machine: for its page size
+ * @verdict: filled when the answer is no
+ *
+ * Return: 0 or a negative errno.
+ */
+int extmem_rules_neighbours(const struct extmem_desc *desc,
+			    const struct extmem_desc *other,
+			    const struct extmem_machine *machine,
+			    struct extmem_verdict *verdict)
+{
+	u64 page_mask = ~(machine->page_size - 1);
+
+	if (desc->type == EXTMEM_CMA && other->type == EXTMEM_CMA)
+		return 0;
+	if (desc->base <= last_of(other) && other->base <= last_of(desc))
+		return extmem_refuse(verdict, -EBUSY, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx overlaps %s (0x%llx-0x%llx); move one of them",
+				     (unsigned long long)desc->base,
+				     (unsigned long long)last_of(desc), other->node,
+				     (unsigned long long)other->base,
+				     (unsigned long long)last_of(other));
+	if (desc->policy == other->policy ||
+	    (desc->base & page_mask) > (last_of(other) & page_mask) ||
+	    (other->base & page_mask) > (last_of(desc) & page_mask))
+		return 0;
+	return extmem_refuse(verdict, -EBUSY, desc->node, "cache-policy",
+			     "\"%s\" differs from \"%s\" of %s, which shares a page with it; use one policy for both, or move one",
+			     extmem_policy_name(desc->policy),
+			     extmem_policy_name(other->policy), other->node);
+}
+
+/**
+ * extmem_rules_siblings() - can two partitions of a region be there at once?
+ * @desc: the new one; its base is an offset
+ * @other: the one that is there
+ * @verdict: filled when the answer is no
+ *
+ * Return: 0 or a negative errno.
+ */
+int extmem_rules_siblings(const struct extmem_desc *desc,
+			  const struct extmem_desc *other,
+			  struct extmem_verdict *verdict)
+{
+	if (desc->base > last_of(other) || other->base > last_of(desc))
+		return 0;
+	return extmem_refuse(verdict, -EBUSY, desc->node, "reg",
+			     "offset 0x%llx size 0x%llx overlaps %s (offset 0x%llx size 0x%llx); move one of them",
+			     (unsigned long long)desc->base,
+			     (unsigned long long)desc->size, other->node,
+			     (unsigned long long)other->base,
+			     (unsigned long long)other->size);
+}
+
+/**
+ * extmem_rules_same_name() - refuse a name that is taken
+ * @desc: the new one
+ * @other: the one that has the name
+ * @verdict: filled
+ *
+ * Return: -EEXIST.
+ */
+int extmem_rules_same_name(const struct extmem_desc *desc,
+			   const struct extmem_desc *other,
+			   struct extmem_verdict *verdict)
+{
+	return extmem_refuse(verdict, -EEXIST, desc->node, "label",
+			     "\"%s\" is the name of %s already; give one of them another label",
+			     desc->name, other->node);
+}
+
+/**
+ * extmem_rules_backend() - who serves a region that was found sound
+ * @desc: the description
+ * @machine: what it can do
+ *
+ * Return: the name of the backend.
+ */
+const char *extmem_rules_backend(const struct extmem_desc *desc,
+				 const struct extmem_machine *machine)
+{
+	if (machine->simulated)
+		return "sim";
+	if (desc->type == EXTMEM_CMA)
+		return "cma";
+	return desc->policy == EXTMEM_UNCACHED ? "ioremap" : "memremap";
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * parse.c and rules.c: from what a DT node says to a verdict, as pure functions
+ * of plain data. No kernel object, no allocation, no I/O.
+ */
+#ifndef _EXTMEM_RULES_H
+#define _EXTMEM_RULES_H
+
+#include <linux/extmem-desc.h>
+#include <linux/types.h>
+
+/**
+ * struct extmem_verdict - what comes of a description
+ * @err: 0, or the negative errno of a refusal
+ * @message: of a refusal: the node, the property, the value and the remedy
+ */
+struct extmem_verdict {
+	int err;
+	char message[384];
+};
+
+/**
+ * struct extmem_prop - the bytes of a property
+ * @present: the node has it
+ * @value: its bytes
+ * @len: their number
+ */
+struct extmem_prop {
+	bool present;
+	const void *value;
+	int len;
+};
+
+/**
+ * struct extmem_reg - a node's reg
+ * @present: the node has it
+ * @len: its length in bytes
+ * @addr_cells: of the parent
+ * @size_cells: of the parent
+ * @raw_base: the address before its translation
+ * @untranslated: a bus on the way up has no range for it
+ * @base: CPU address; of a partition, its offset
+ * @size: bytes
+ */
+struct extmem_reg {
+	bool present;
+	int len;
+	int addr_cells;
+	int size_cells;
+	u64 raw_base;
+	bool untranslated;
+	u64 base;
+	u64 size;
+};
+
+/**
+ * enum extmem_target - where a memory-region leads
+ * @EXTMEM_TARGET_RESERVED: to a reservation
+ * @EXTMEM_TARGET_NONE: nowhere
+ * @EXTMEM_TARGET_ELSEWHERE: to a node that is no child of /reserved-memory
+ * @EXTMEM_TARGET_DISABLED: to a disabled one
+ * @EXTMEM_TARGET_LOST: to one that could not be reserved at boot
+ */
+enum extmem_target {
+	EXTMEM_TARGET_RESERVED,
+	EXTMEM_TARGET_NONE,
+	EXTMEM_TARGET_ELSEWHERE,
+	EXTMEM_TARGET_DISABLED,
+	EXTMEM_TARGET_LOST,
+};
+
+/**
+ * struct extmem_carve_out - the reservation that a node is, or names
+ * @present: the node has a memory-region
+ * @is_self: the node is itself a child of /reserved-memory
+ * @count: how many phandles the memory-region has
+ * @phandle: the first
+ * @target: where it leads
+ * @path: full path of the reservation
+ * @base: CPU address
+ * @size: bytes
+ * @no_map: it has no-map
+ * @reusable: it has reusable
+ * @shared_dma_pool: it is compatible to "shared-dma-pool"
+ */
+struct extmem_carve_out {
+	bool present;
+	bool is_self;
+	int count;
+	u32 phandle;
+	enum extmem_target target;
+	const char *path;
+	u64 base;
+	u64 size;
+	bool no_map;
+	bool reusable;
+	bool shared_dma_pool;
+};
+
+/**
+ * struct extmem_node - what a DT node says, not yet judged
+ * @path: full path
+ * @name: node name without its unit address
+ * @adopted: a foreign node, taken by extmem.of_id
+ * @memory_type: as it stands
+ * @cache_policy: as it stands
+ * @label: as it stands
+ * @buffer_size: as it stands
+ * @reg_io_width: as it stands
+ * @reg: where the memory is, and
+ * @carve_out: where else it may be
+ * @read_only: flag
+ * @big_endian: flag
+ * @little_endian: flag
+ * @native_endian: flag
+ * @nonposted: flag, inherited from the bus
+ * @dma_coherent: flag, inherited from the bus
+ * @pool: flag, of a partition
+ * @has_children: a child of it has a reg
+ * @numa_node: -1 for none
+ */
+struct extmem_node {
+	const char *path;
+	const char *name;
+	bool adopted;
+	struct extmem_prop memory_type;
+	struct extmem_prop cache_policy;
+	struct extmem_prop label;
+	struct extmem_prop buffer_size;
+	struct extmem_prop reg_io_width;
+	struct extmem_reg reg;
+	struct extmem_carve_out carve_out;
+	bool read_only;
+	bool big_endian;
+	bool little_endian;
+	bool native_endian;
+	bool nonposted;
+	bool dma_coherent;
+	bool pool;
+	bool has_children;
+	int numa_node;
+};
+
+/**
+ * struct extmem_machine - what this machine can do
+ * @policies: BIT(policy) of each policy that it has a mapping for
+ * @nonposted: it has a mapping with non-posted writes
+ * @simulated: nothing is real: the sim backend serves every region
+ * @page_size: of the CPU
+ * @last_address: the highest that the CPU can put out
+ */
+struct extmem_machine {
+	unsigned int policies;
+	bool nonposted;
+	bool simulated;
+	u64 page_size;
+	u64 last_address;
+};
+
+/**
+ * enum extmem_overlap - how much of a range is System RAM
+ * @EXTMEM_NO_RAM: nothing
+ * @EXTMEM_ALL_RAM: all
+ * @EXTMEM_SOME_RAM: a part
+ */
+enum extmem_overlap {
+	EXTMEM_NO_RAM,
+	EXTMEM_ALL_RAM,
+	EXTMEM_SOME_RAM,
+};
+
+const char *extmem_type_name(enum extmem_type type);
+const char *extmem_policy_name(enum extmem_policy policy);
+
+/* parse.c: from the node to a description */
+int extmem_parse_region(const struct extmem_node *node, struct extmem_desc *desc,
+			struct extmem_verdict *verdict);
+int extmem_parse_partition(const struct extmem_node *node,
+			   const struct extmem_desc *parent, u64 parent_size,
+			   struct extmem_desc *desc,
+			   struct extmem_verdict *verdict);
+
+/* rules.c: from the description to a verdict */
+int extmem_rules_judge(const struct extmem_desc *desc,
+		       const struct extmem_machine *machine,
+		       enum extmem_overlap ram, struct extmem_verdict *verdict);
+int extmem_rules_neighbours(const struct extmem_desc *desc,
+			    const struct extmem_desc *other,
+			    const struct extmem_machine *machine,
+			    struct extmem_verdict *verdict);
+int extmem_rules_siblings(const struct extmem_desc *desc,
+			  const struct extmem_desc *other,
+			  struct extmem_verdict *verdict);
+int extmem_rules_same_name(const struct extmem_desc *desc,
+			   const struct extmem_desc *other,
+			   struct extmem_verdict *verdict);
+const char *extmem_rules_backend(const struct extmem_desc *desc,
+				 const struct extmem_machine *machine);
+
+int extmem_refuse(struct extmem_verdict *verdict, int err, const char *node,
+		  const char *prop, const char *fmt, ...) __printf(5, 6);
+
+#endif /* _EXTMEM_RULES_H */

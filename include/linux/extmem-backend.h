@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a backend of extmem includes, and all that it includes of extmem.
+ *
+ * A backend claims the memory of a region and maps it. It knows memory, and no
+ * file, no sysfs and no DT.
+ */
+#ifndef _LINUX_EXTMEM_BACKEND_H
+#define _LINUX_EXTMEM_BACKEND_H
+
+#include <linux/cdev.h>
+#include <linux/device.h>
+#include <linux/extmem-desc.h>
+#include <linux/interval_tree.h>
+#include <linux/iosys-map.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/srcu.h>
+
+struct extmem_backend;
+
+/* The base of memory that has no one address. */
+#define EXTMEM_NO_ADDRESS	PHYS_ADDR_MAX
+
+/**
+ * struct extmem_region - one piece of memory
+ * @owner: The device that the memory is claimed and allocated for. Set by the
+ *	core; lives at least from attach() to detach().
+ * @desc: What the DT says. Set by the core, constant.
+ * @base: CPU address of the first byte. Set by the core from @desc; a backend
+ *	that allocates sets it in attach(), to EXTMEM_NO_ADDRESS if the memory has
+ *	no one address. Constant afterwards.
+ * @size: Bytes. As @base.
+ * @backend_data: The backend's own, from attach() to detach().
+ *
+ * Whatever comes after these belongs to the core.
+ */
+struct extmem_region {
+	struct device *owner;
+	struct extmem_desc desc;
+	phys_addr_t base;
+	u64 size;
+	void *backend_data;
+
+	/* private: */
+	struct device dev;
+	struct extmem_region *root;	/* itself, unless a partition */
+	struct list_head partitions;	/* of a root; each a @sibling */
+	struct list_head sibling;
+	struct extmem_backend *backend;
+	struct srcu_struct gate;	/* of a root */
+	bool open;			/* the gate; written under no reader */
+	struct mutex view_lock;		/* guards @view and @has_view */
+	struct iosys_map view;		/* of a root */
+	bool has_view;
+	struct cdev cdev;
+	atomic_t open_count;
+	struct hlist_node by_name;
+	struct interval_tree_node by_address;
+};
+
+/**
+ * struct extmem_backend_ops - what a backend does for a region
+ *
+ * No member is called before attach() has succeeded or after detach() has begun,
+ * except attach() itself. All may sleep, and are called in process context.
+ */
+struct extmem_backend_ops {
+	/**
+	 * @attach: Claim the memory, so that nobody else does, but map nothing:
+	 * the cost must not depend on the size. extmem_region.owner, .desc, .base
+	 * and .size are set; rules.c has found the description sound. Takes
+	 * place once for a region, and never at the same time as another call for
+	 * the same region. Says why in the log when it fails.
+	 *
+	 * Returns: 0 or a negative errno.
+	 */
+	int (*attach)(struct extmem_region *region);
+
+	/**
+	 * @detach: Give back what attach() took. No mapping is left, and no other
+	 * call for the region is under way.
+	 */
+	void (*detach)(struct extmem_region *region);
+
+	/**
+	 * @map: Map @size bytes from @offset into the kernel with the attribute of
+	 * the region's policy and describe the mapping in @map. @offset is a
+	 * multiple of the page size, and the range lies in the region. There may
+	 * be several mappings of a region at a time. Not serialised.
+	 *
+	 * Returns: 0 or a negative errno; @map is then not looked at.
+	 */
+	int (*map)(struct extmem_region *region, u64 offset, size_t size,
+		   struct iosys_map *map);
+
+	/**
+	 * @unmap: Undo one @map with the same @size and an unchanged @map.
+	 */
+	void (*unmap)(struct extmem_region *region, size_t size,
+		      struct iosys_map *map);
+};
+
+/**
+ * struct extmem_backend - a backend, static in its module
+ * @name: What rules.c calls it, and sysfs.
+ * @compatible: A backend of a vendor's serves the nodes that have this compatible
+ *	string, whatever rules.c names for them. NULL for the others.
+ * @ops: What it does. All members are needed.
+ *
+ * Whatever comes after these belongs to the core.
+ */
+struct extmem_backend {
+	const char *name;
+	const char *compatible;
+	const struct extmem_backend_ops *ops;
+
+	/* private: */
+	struct module *module;
+	struct list_head list;
+};
+
+int __extmem_backend_register(struct extmem_backend *backend, struct module *module);
+void extmem_backend_unregister(struct extmem_backend *backend);
+
+/**
+ * extmem_backend_register() - make a backend known, and retry who waits for one
+ * @backend: the backend; must stay until extmem_backend_unregister()
+ *
+ * Return: 0, -EINVAL when a member of @backend is missing, -EEXIST when its name
+ * is taken.
+ */
+#define extmem_backend_register(backend) \
+	__extmem_backend_register(backend, THIS_MODULE)
+
+/**
+ * module_extmem_backend() - the whole module_init and module_exit of a backend
+ * @backend: its struct extmem_backend
+ */
+#define module_extmem_backend(backend) \
+	module_driver(backend, extmem_backend_register, extmem_backend_unregister)
+
+#endif /* _LINUX_EXTMEM_BACKEND_H */
