@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Guests: a board of configs/boards/ booted with the kernel that KUnit runs on,
+# the board's device tree and an initramfs of busybox and tools/testing/guest/.
+# Sourced after step.sh, apt.sh, setup.sh and kernel.sh.
+#
+#	guest_boards				the boards there are
+#	guest_tree BOARD [DTSO...]		its device tree: prints the file
+#	guest_initramfs BOARD OUT [NAME=FILE...]	FILE becomes /guest/NAME in it
+#	guest_run BOARD LOG DTB INITRD [ARG...]	boot, wait for the end
+#	guest_test BOARD [TEST...]		all of that; KTAP on stdout
+#
+# GUEST_TIMEOUT is the longest that a guest may run, in seconds.
+
+guest_boards()
+{
+	local dir
+
+	for dir in "$EXTMEM_TOP"/configs/boards/*/; do
+		basename "$dir"
+	done
+}
+
+# guest_board BOARD: set BOARD_* from its board.sh.
+guest_board()
+{
+	BOARD=$1
+	BOARD_DIR=$EXTMEM_TOP/configs/boards/$1
+	BOARD_TREE='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
+	[ -r "$BOARD_DIR/board.sh" ] ||
+		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
+	GUEST_DIR=$EXTMEM_CACHE/guest
+	mkdir -p "$GUEST_DIR"
+	GUEST_ROM=$GUEST_DIR/rom.img
+	if [ ! -e "$GUEST_ROM" ]; then
+		yes 'extmem: this is the board'\''s ROM.' | head -c 1M >"$GUEST_ROM.$$" || true
+		truncate -s 64M "$GUEST_ROM.$$"
+		mv "$GUEST_ROM.$$" "$GUEST_ROM"
+	fi
+	# shellcheck source=/dev/null
+	. "$BOARD_DIR/board.sh"
+}
+
+# The tree before the overlays: the machine's own, or one that the board has.
+guest_base_tree()
+{
+	if [ "$BOARD_TREE" ]; then
+		dtc -q -I dts -O dtb -o "$1" "$BOARD_DIR/$BOARD_TREE"
+	else
+		"${BOARD_QEMU[@]}" -machine "dumpdtb=$1" -display none >/dev/null 2>&1 ||
+			die "${BOARD_QEMU[0]} cannot dump the device tree of $BOARD"
+	fi
+}
+
+# guest_tree BOARD [DTSO...]: the overlays named come on top of the board's own.
+guest_tree()
+(
+	guest_board "$1"
+	shift
+	overlays=()
+	for file in "${BOARD_OVERLAYS[@]}"; do
+		overlays+=("$BOARD_DIR/$file")
+	done
+	overlays+=("$@")
+	key=$( {
+		echo "$BOARD ${BOARD_QEMU[*]}"
+		[ ${#BOARD_QEMU[@]} = 0 ] || "${BOARD_QEMU[0]}" --version
+		cat "${overlays[@]}" ${BOARD_TREE:+"$BOARD_DIR/$BOARD_TREE"}
+	} | sha256sum | cut -c1-16)
+	dtb=$GUEST_DIR/$BOARD-$key.dtb
+	if [ ! -e "$dtb" ]; then
+		tmp=$(mktemp -d "$GUEST_DIR/tree.XXXXXX")
+		trap 'rm -rf "$tmp"' EXIT
+		guest_base_tree "$tmp/base.dtb"
+		i=0
+		for file in "${overlays[@]}"; do
+			i=$((i + 1))
+			dtc -q -@ -I dts -O dtb -o "$tmp/$i.dtbo" "$file" || die "dtc refuses $file"
+			mv "$tmp/base.dtb" "$tmp/under.dtb"
+			fdtoverlay -i "$tmp/under.dtb" -o "$tmp/base.dtb" "$tmp/$i.dtbo" >&2 ||
+				die "$file does not fit the tree of $BOARD"
+		done
+		mv "$tmp/base.dtb" "$dtb"
+	fi
+	echo "$dtb"
+)
+
+# guest_busybox: a static one for the board's architecture.
+guest_busybox()
+(
+	file=$GUEST_DIR/busybox-$BOARD_DEBIAN_ARCH
+	if [ ! -x "$file" ]; then
+		tmp=$(mktemp -d "$GUEST_DIR/busybox.XXXXXX")
+		trap 'rm -rf "$tmp"' EXIT
+		apt_private_fetch "$BOARD_DEBIAN_ARCH" busybox-static "$tmp" >&2
+		# Debian 13 has merged /bin into /usr/bin.
+		mv "$(find "$tmp" -name busybox -type f -path '*bin/*' -print -quit)" "$file"
+	fi
+	echo "$file"
+)
+
+# guest_initramfs BOARD OUT [NAME=FILE...]: FILE becomes /guest/NAME in it.
+guest_initramfs()
+(
+	guest_board "$1"
+	out=$2
+	shift 2
+	busybox=$(guest_busybox)
+	tmp=$(mktemp -d "$GUEST_DIR/initramfs.XXXXXX")
+	trap 'rm -rf "$tmp"' EXIT
+	mkdir "$tmp"/{bin,dev,proc,sys,tmp,root,guest}
+	cp "$busybox" "$tmp/bin/busybox"
+	cp "$EXTMEM_TOP"/tools/testing/guest/*.sh "$BOARD_DIR/expected" "$tmp/guest/"
+	for file in "$@"; do
+		cp "${file#*=}" "$tmp/guest/${file%%=*}"
+	done
+	mv "$tmp/guest/init.sh" "$tmp/init"
+	chmod 755 "$tmp/init"
+	cd "$tmp"
+	find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 | gzip -1 >"$out"
+)
+
+# guest_command BOARD DTB INITRD [ARG...]: GUEST_COMMAND, which boots the board.
+guest_command()
+{
+	local dtb=$2 initrd=$3 image args
+
+	guest_board "$1"
+	shift 3
+	image=$(kernel_image "$BOARD_ARCH" ${GUEST_VARIANT:+"$GUEST_VARIANT"})
+	[ -e "$image" ] || die "no kernel for $BOARD: $image is missing"
+	args=("${BOARD_CMDLINE[@]}" kunit.enable=0 panic=-1 printk.devkmsg=on "$@")
+	if [ ${#BOARD_QEMU[@]} = 0 ]; then
+		# Address randomisation would move the memory about.
+		GUEST_COMMAND=(setarch "$(uname -m)" -R "$image" "dtb=$dtb" "initrd=$initrd" "${args[@]}")
+	else
+		GUEST_COMMAND=("${BOARD_QEMU[@]}" -nodefaults -no-reboot -display none
+			-monitor none -serial stdio -kernel "$image" -dtb "$dtb"
+			-initrd "$initrd" -append "${args[*]}")
+	fi
+}
+
+# guest_run BOARD LOG DTB INITRD [ARG...]: true if the guest came to its end.
+guest_run()
+{
+	local log=$2 rc=0 GUEST_COMMAND
+
+	guest_command "$1" "${@:3}"
+	timeout -k 5 "${GUEST_TIMEOUT:-300}" "${GUEST_COMMAND[@]}" </dev/null >"$log" 2>&1 || rc=$?
+	if [ "$rc" = 124 ] || [ "$rc" = 137 ]; then
+		echo "guest $1: not done after ${GUEST_TIMEOUT:-300} s: $log" >&2
+		return 1
+	fi
+	if ! grep -aq 'extmem-guest: end' "$log"; then
+		echo "guest $1: it stopped before its end (status $rc): $log" >&2
+		return 1
+	fi
+}

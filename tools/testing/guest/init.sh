@@ -1,0 +1,34 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The guest's init. What it is to do comes by the kernel's command line:
+#	guest=shell		show the table, then a shell
+#	guest=table		show the table
+#	guest=TEST[,TEST...]	run these tests, KTAP in the kernel log
+
+/bin/busybox --install -s /bin
+export PATH=/bin HOME=/root
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+mount -t debugfs debugfs /sys/kernel/debug
+cd /guest || exec poweroff -f
+
+case ${guest:-shell} in
+shell)
+	dmesg -n 1
+	sh table.sh
+	echo
+	echo 'A shell in the board; exit or Ctrl-C ends it.'
+	setsid cttyhack sh -l
+	;;
+table)
+	dmesg -n 1
+	sh table.sh
+	;;
+*)
+	sh run.sh "$guest"
+	;;
+esac
+echo 'extmem-guest: end'
+poweroff -f

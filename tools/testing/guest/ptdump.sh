@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# cache_policy_effective against the kernel's own dump of its page tables, for the
+# kernel view of each region. Reading extmem-views makes those views.
+
+. /guest/lib.sh
+
+views=/sys/kernel/debug/extmem-views
+dump=/sys/kernel/debug/kernel_page_tables
+
+# attributes VADDR SIZE: what the dump says of that range, each line's once;
+# nothing if it leaves a gap
+attributes()
+{
+	local start end width
+
+	# Addresses of one width compare as strings do.
+	width=$(sed -n 's/^0x\([0-9a-f]*\)-.*/\1/p' /tmp/dump | head -n1 | tr -d '\n' | wc -c)
+	start=$(printf "%0${width}x" "$1")
+	end=$(printf "%0${width}x" $(($1 + $2)))
+	sed -n 's/^0x\([0-9a-f]*\)-0x\([0-9a-f]*\) /\1 \2 /p' /tmp/dump |
+		awk -v start="x$start" -v end="x$end" '
+			BEGIN { at = start }
+			"x" $1 < end && "x" $2 > start {
+				if ("x" $1 <= at)
+					at = "x" $2
+				$1 = $2 = ""
+				seen[$0] = 1
+			}
+			END {
+				if (at >= end)
+					for (line in seen)
+						print line
+			}'
+}
+
+# policy LINE: the policy that the dump's words stand for on this machine
+policy()
+{
+	case $(uname -m):$1 in
+	aarch64:*MEM/NORMAL-NC*)		echo write-combine ;;
+	aarch64:*MEM/NORMAL*)			echo write-back ;;
+	aarch64:*DEVICE/nGnR*)			echo uncached ;;
+	armv*:*MEM/BUFFERABLE/WC*)		echo write-combine ;;
+	armv*:*MEM/CACHED/WT*)			echo write-through ;;
+	armv*:*MEM/CACHED/WB*)			echo write-back ;;
+	armv*:*SO/UNCACHED* | armv*:*DEV/*)	echo uncached ;;
+	riscv64:*'MT(NC)'*)			echo write-combine ;;
+	riscv64:*'MT(IO)'*)			echo uncached ;;
+	riscv64:*' V')				echo write-back ;;
+	*)					echo "unknown ($1)" ;;
+	esac
+}
+
+# Catches: a measurement that does not come from the page tables, and a view that
+# is mapped in pieces of different attributes.
+agrees()
+{
+	local name=$1 vaddr=$2 size=$3 found line
+
+	attributes "$vaddr" "$size" >/tmp/attributes
+	found=$(while read -r line; do policy "$line"; done </tmp/attributes | sort -u)
+	same "$name at $vaddr in the page tables" \
+		"$(cat "$class/$name/cache_policy_effective")" "$found"
+}
+
+if [ ! -e "$dump" ] || [ ! -e "$views" ]; then
+	plan 1
+	result 1 "$dump and $views are there"
+	finish
+fi
+
+cat "$views" >/tmp/views
+cat "$dump" >/tmp/dump
+plan $(($(wc -l </tmp/views) + 1))
+same 'the views' "$(echo $(expected_names | sort))" "$(echo $(sed 's/ .*//' /tmp/views | sort))"
+result $? views
+while read -r name vaddr size; do
+	agrees "$name" "$vaddr" "$size"
+	result $? "$name"
+done </tmp/views
+finish
