@@ -4,6 +4,7 @@
  */
 #include <linux/cleanup.h>
 #include <linux/ioport.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
@@ -17,15 +18,15 @@ static bool simulate;
 module_param(simulate, bool, 0444);
 MODULE_PARM_DESC(simulate, "back every region with ordinary pages, for a board that is not there");
 
-static struct of_device_id extmem_of_match[] = {
+static const struct of_device_id extmem_of_match[] = {
 	{ .compatible = EXTMEM_COMPATIBLE },
-	{ /* of_id */ },
+	{ /* room for of_id */ },
 	{ }
 };
 MODULE_DEVICE_TABLE(of, extmem_of_match);
 
-module_param_string(of_id, extmem_of_match[1].compatible,
-		    sizeof(extmem_of_match[1].compatible), 0444);
+static char of_id[sizeof(extmem_of_match->compatible)];
+module_param_string(of_id, of_id, sizeof(of_id), 0444);
 MODULE_PARM_DESC(of_id, "compatible string of foreign nodes to take as write-combined ram");
 
 static u64 last_address(void)
@@ -195,6 +196,7 @@ static void retry_waiting(struct work_struct *work)
 	if (driver_attach(&extmem_driver.driver))
 		pr_warn("extmem: could not retry the regions that wait\n");
 }
+
 static DECLARE_WORK(retry_work, retry_waiting);
 
 static void schedule_retry(void)
@@ -233,7 +235,7 @@ static void add_reserved_memory(void)
 	struct device_node *child;
 
 	for_each_available_child_of_node(parent, child)
-		if (of_match_node(extmem_of_match, child))
+		if (of_match_node(extmem_driver.driver.of_match_table, child))
 			add_own_device(child);
 	of_node_put(parent);
 }
@@ -248,13 +250,37 @@ static void remove_reserved_memory(void)
 	}
 }
 
+/* The match table with the compatible string that of_id gives in it. */
+static int __init adopt_foreign_nodes(void)
+{
+	const struct of_device_id *match;
+
+	if (!*of_id)
+		return 0;
+	match = kmemdup(extmem_of_match, sizeof(extmem_of_match), GFP_KERNEL);
+	if (!match)
+		return -ENOMEM;
+	strscpy((char *)match[1].compatible, of_id, sizeof(of_id));
+	extmem_driver.driver.of_match_table = match;
+	return 0;
+}
+
+static void forget_foreign_nodes(void)
+{
+	if (*of_id)
+		kfree(extmem_driver.driver.of_match_table);
+}
+
 static int __init extmem_init(void)
 {
 	int ret;
 
-	ret = class_register(&extmem_class);
+	ret = adopt_foreign_nodes();
 	if (ret)
 		return ret;
+	ret = class_register(&extmem_class);
+	if (ret)
+		goto err_match;
 	ret = extmem_chardev_init();
 	if (ret)
 		goto err_class;
@@ -269,6 +295,8 @@ err_chardev:
 	extmem_chardev_exit();
 err_class:
 	class_unregister(&extmem_class);
+err_match:
+	forget_foreign_nodes();
 	return ret;
 }
 module_init(extmem_init);
@@ -281,6 +309,7 @@ static void __exit extmem_exit(void)
 	platform_driver_unregister(&extmem_driver);
 	extmem_chardev_exit();
 	class_unregister(&extmem_class);
+	forget_foreign_nodes();
 }
 module_exit(extmem_exit);
 

@@ -100,12 +100,14 @@ static inline struct extmem_gate extmem_gate_enter(struct extmem_region *region)
 	struct extmem_gate gate = { .srcu = &root->gate };
 
 	gate.idx = srcu_read_lock(gate.srcu);
+	__release(gate.srcu);	/* for sparse, which sees no cleanup */
 	gate.open = READ_ONCE(root->open);
 	return gate;
 }
 
 static inline void extmem_gate_leave(struct extmem_gate *gate)
 {
+	__acquire(gate->srcu);
 	srcu_read_unlock(gate->srcu, gate->idx);
 }
 
