@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The backend of memory that behaves like memory: write-combined, written through
+ * or written back.
+ */
+#include <linux/extmem-backend.h>
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+
+static int claim(struct extmem_region *region)
+{
+	const struct extmem_desc *desc = &region->desc;
+
+	region->backend_data = request_mem_region(region->base, region->size,
+						  desc->name);
+	if (region->backend_data)
+		return 0;
+	return dev_err_probe(region->owner, -EBUSY,
+			     "%s: %s: 0x%llx-0x%llx is claimed already; /proc/iomem says by whom: disable that driver or node, or this one\n",
+			     desc->node, desc->reserved_by ? "memory-region" : "reg",
+			     (u64)region->base, region->base + region->size - 1);
+}
+
+/*
+ * System RAM has been claimed since boot: a carve-out that the kernel maps is kept
+ * from others by its reservation and by extmem's index. memremap() gives it by its
+ * address in the linear map, hence write-back only, and warns of all else.
+ */
+static int extmem_memremap_attach(struct extmem_region *region)
+{
+	const struct extmem_desc *desc = &region->desc;
+	int ram = region_intersects(region->base, region->size,
+				    IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE);
+
+	if (ram == REGION_DISJOINT)
+		return claim(region);
+	if (ram == REGION_INTERSECTS && desc->policy == EXTMEM_WRITE_BACK)
+		return 0;
+	return dev_err_probe(region->owner, -EINVAL,
+			     "%s: %s: 0x%llx-0x%llx is System RAM%s; reserve all of it with no-map\n",
+			     desc->node, desc->reserved_by ? "memory-region" : "reg",
+			     (u64)region->base, region->base + region->size - 1,
+			     ram == REGION_MIXED ? " in part" : "");
+}
+
+static void extmem_memremap_detach(struct extmem_region *region)
+{
+	if (region->backend_data)
+		release_mem_region(region->base, region->size);
+}
+
+#ifdef CONFIG_RISCV
+/* ioremap_wc() and with it MEMREMAP_WC is plain ioremap() there. */
+static void *map_write_combine(phys_addr_t base, size_t size)
+{
+	pgprot_t prot = pgprot_writecombine(PAGE_KERNEL);
+
+	return (void __force *)ioremap_prot(base, size, pgprot_val(prot));
+}
+#else
+static void *map_write_combine(phys_addr_t base, size_t size)
+{
+	return memremap(base, size, MEMREMAP_WC);
+}
+#endif
+
+static int extmem_memremap_map(struct extmem_region *region, u64 offset, size_t size,
+			       struct iosys_map *map)
+{
+	phys_addr_t base = region->base + offset;
+	void *vaddr = NULL;
+
+	switch (region->desc.policy) {
+	case EXTMEM_WRITE_COMBINE:
+		vaddr = map_write_combine(base, size);
+		break;
+	case EXTMEM_WRITE_THROUGH:
+		vaddr = memremap(base, size, MEMREMAP_WT);
+		break;
+	case EXTMEM_WRITE_BACK:
+		vaddr = memremap(base, size, MEMREMAP_WB);
+		break;
+	case EXTMEM_UNCACHED:
+		return -EOPNOTSUPP;
+	}
+	if (!vaddr) {
+		dev_err_ratelimited(region->owner,
+				    "%s: cannot map 0x%zx bytes at 0x%llx: no room in the kernel's address space, or out of memory\n",
+				    region->desc.node, size, region->base + offset);
+		return -ENOMEM;
+	}
+	iosys_map_set_vaddr(map, vaddr);
+	return 0;
+}
+
+/* An address in the linear map is left alone. */
+static void extmem_memremap_unmap(struct extmem_region *region, size_t size,
+				  struct iosys_map *map)
+{
+	memunmap(map->vaddr);
+}
+
+static const struct extmem_backend_ops extmem_memremap_ops = {
+	.attach = extmem_memremap_attach,
+	.detach = extmem_memremap_detach,
+	.map = extmem_memremap_map,
+	.unmap = extmem_memremap_unmap,
+};
+
+static struct extmem_backend extmem_memremap = {
+	.name = "memremap",
+	.ops = &extmem_memremap_ops,
+};
+module_extmem_backend(extmem_memremap);
+
+MODULE_ALIAS("extmem-backend-memremap");
+MODULE_DESCRIPTION("extmem: write-combined, write-through and write-back memory");
+MODULE_LICENSE("GPL");
