@@ -45,19 +45,23 @@ static bool read_cells(struct device_node *np, struct extmem_reg *reg)
 	return true;
 }
 
-static void read_reg(struct device_node *np, struct extmem_node *node)
+static void read_reg(struct device_node *np, struct extmem_reg *reg)
 {
-	struct extmem_reg *reg = &node->reg;
-	struct resource res;
-	const __be32 *cells;
-
 	if (!read_cells(np, reg))
 		return;
-	cells = of_get_property(np, "reg", NULL);
-	reg->base = of_translate_address(np, cells);
+	reg->base = of_translate_address(np, of_get_property(np, "reg", NULL));
 	reg->untranslated = reg->base == OF_BAD_ADDR;
-	if (!of_address_to_resource(np, 0, &res))
-		node->nonposted = res.flags & IORESOURCE_MEM_NONPOSTED;
+}
+
+/* A fact of the bus; the OF core looks for it on Apple's machines only. */
+static bool is_nonposted(struct device_node *np)
+{
+	struct device_node *bus = of_get_parent(np);
+	bool nonposted = of_property_read_bool(np, "nonposted-mmio") ||
+			 of_property_read_bool(bus, "nonposted-mmio");
+
+	of_node_put(bus);
+	return nonposted;
 }
 
 static bool is_reservation(struct device_node *np)
@@ -205,11 +209,11 @@ int extmem_of_read(struct device_node *np, bool simulated,
 		.big_endian = of_property_read_bool(np, "big-endian"),
 		.little_endian = of_property_read_bool(np, "little-endian"),
 		.native_endian = of_property_read_bool(np, "native-endian"),
-		.nonposted = of_property_read_bool(np, "nonposted-mmio"),
+		.nonposted = is_nonposted(np),
 		.dma_coherent = of_dma_is_coherent(np),
 		.numa_node = of_node_to_nid(np),
 	};
-	read_reg(np, node);
+	read_reg(np, &node->reg);
 	return read_common(np, node) ?:
 	       read_carve_out(np, simulated, &node->carve_out);
 }

@@ -53,14 +53,14 @@ static int judge_pool(const struct extmem_desc *desc, struct extmem_verdict *v)
 		return extmem_refuse(v, -EINVAL, desc->node, "memory-region",
 				     "%s is no shared-dma-pool; give it that compatible, or use another memory-type",
 				     desc->reserved_by);
-	if (desc->dma_coherent)
-		return desc->policy == EXTMEM_WRITE_BACK ? 0 :
-		       refuse_policy(desc, "a DMA-coherent device",
-				     "\"write-back\"", v);
 	if (desc->reservation == EXTMEM_COHERENT_POOL)
 		return desc->policy == EXTMEM_WRITE_COMBINE ? 0 :
 		       refuse_policy(desc, "a pool with no-map",
 				     "\"write-combine\"", v);
+	if (desc->dma_coherent)
+		return desc->policy == EXTMEM_WRITE_BACK ? 0 :
+		       refuse_policy(desc, "a DMA-coherent device",
+				     "\"write-back\"", v);
 	return desc->policy != EXTMEM_WRITE_THROUGH ? 0 :
 	       refuse_policy(desc, "a pool",
 			     "\"uncached\", \"write-combine\" or \"write-back\"", v);
