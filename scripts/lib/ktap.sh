@@ -7,6 +7,8 @@
 #	ktap_judge LOG		prints each problem on a line, then the line
 #				"counts: PASSED FAILED SKIPPED"
 #
+#	try_ktap NAME CMD...	as try of step.sh, for a command that prints KTAP
+#
 # - Leaf results are counted, each once; the result of a suite or of a
 #   parametrised case counts only if it failed and nothing inside it did.
 # - Results that a plan promises and that never came are failures: so is a
@@ -18,6 +20,41 @@
 ktap_judge()
 {
 	awk "$KTAP_AWK" "$1"
+}
+
+try_ktap()
+{
+	STEP_JUDGE=ktap_step_judge
+	try "$@"
+	STEP_JUDGE=step_judge
+}
+
+ktap_step_judge()
+{
+	local problems passed failed skipped
+
+	problems=$(ktap_judge "$STEP_LOG")
+	read -r passed failed skipped < <(sed -n 's/^counts: //p' <<<"$problems")
+	if [ "$STEP_RC" = 77 ] && ! grep -aqE '^(not )?ok ' "$STEP_LOG"; then
+		step_judge
+		return
+	fi
+	if [ "$STEP_RC" != 0 ] && [ "$failed" = 0 ]; then
+		failed=1
+		problems="problem: exit status $STEP_RC, though no result failed"
+	fi
+	STEP_NOTE="$passed passed, $failed failed, $skipped skipped"
+	if [ "$failed" != 0 ]; then
+		STEP_VERDICT=failed
+		sed -n 's/^problem: /    | /p' <<<"$problems" | head -n 20
+	elif [ "$passed" = 0 ]; then
+		STEP_VERDICT=skipped
+	else
+		STEP_VERDICT=passed
+	fi
+	step_count passed "$passed"
+	step_count failed "$failed"
+	step_count skipped "$skipped"
 }
 
 # Works in mawk, which is all that a bare Debian has.

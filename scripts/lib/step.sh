@@ -6,6 +6,7 @@
 #
 #	step NAME CMD...	run it; if it fails, say why and end the script
 #	try NAME CMD...		run it; if it fails, say why and go on
+#			exit status 77 means skipped, the log's last line is why
 #	skip NAME REASON	record that it was not run
 #	critical WHAT CMD...	inside a step: Ctrl-C waits for this to end
 #	with_lock NAME CMD...	inside a step: one holder of NAME at a time
@@ -23,6 +24,8 @@ export EXTMEM_TOP EXTMEM_CACHE
 
 STEP_NAMES=() STEP_VERDICTS=() STEP_SECONDS=() STEP_NOTES=()
 STEP_RC=0 STEP_LOG='' STEP_PID='' STEP_EXIT=()
+STEP_JUDGE=step_judge STEP_VERDICT='' STEP_NOTE=''
+declare -A STEP_COUNTS=([passed]=0 [failed]=0 [skipped]=0)
 
 die()
 {
@@ -190,14 +193,33 @@ step_run()
 	STEP_PID=''
 	[ ! -t 1 ] || printf '\r             \r'
 	spent=$((SECONDS - start))
-	if [ "$STEP_RC" = 0 ]; then
-		echo "<== $name: $spent s (total $(step_clock))"
-		step_record "$name" passed "$spent"
-	else
-		echo "<== $name: FAILED after $spent s (total $(step_clock))"
-		step_record "$name" failed "$spent" "exit status $STEP_RC"
+	STEP_NOTE=''
+	"$STEP_JUDGE"
+	step_record "$name" "$STEP_VERDICT" "$spent" "$STEP_NOTE"
+	case $STEP_VERDICT in
+	passed)	echo "<== $name: $spent s${STEP_NOTE:+, $STEP_NOTE} (total $(step_clock))" ;;
+	*)	echo "<== $name: ${STEP_VERDICT^^} after $spent s${STEP_NOTE:+: $STEP_NOTE} (total $(step_clock))" ;;
+	esac
+	if [ "$STEP_VERDICT" = failed ]; then
 		step_blame "$STEP_LOG"
 	fi
+}
+
+# What the exit status in STEP_RC says: STEP_VERDICT and STEP_NOTE.
+step_judge()
+{
+	case $STEP_RC in
+	0)	STEP_VERDICT=passed ;;
+	77)	STEP_VERDICT=skipped STEP_NOTE=$(tail -n 1 "$STEP_LOG") ;;
+	*)	STEP_VERDICT=failed STEP_NOTE="exit status $STEP_RC" ;;
+	esac
+	step_count "$STEP_VERDICT" 1
+}
+
+# step_count passed|failed|skipped N
+step_count()
+{
+	STEP_COUNTS[$1]=$((${STEP_COUNTS[$1]} + $2))
 }
 
 try()
@@ -216,6 +238,7 @@ skip()
 	[ "${EXTMEM_LOGS:-}" ] || step_init
 	echo "--- $1: skipped: $2"
 	step_record "$1" skipped 0 "$2"
+	step_count skipped 1
 }
 
 step_table()
