@@ -95,7 +95,7 @@ static int parse_string(const struct extmem_node *node, const char *name,
 		return 0;
 	case STRING_LIST:
 		return extmem_refuse(v, -EINVAL, node->path, name,
-				     "\"%s\", \"%s\" is a list; give one of %s",
+				     "\"%s\", \"%s\" is a list; use %s",
 				     first, first + strlen(first) + 1, allowed);
 	default:
 		return extmem_refuse(v, -EINVAL, node->path, name,
