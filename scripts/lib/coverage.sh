@@ -45,10 +45,10 @@ coverage_table()
 
 	files=$(coverage_counters)
 	[ "$files" ] || die "the run left no counters (*.gcda): see scripts/lib/coverage.sh"
-	for object in $(find "$(kernel_dir um gcov)/drivers/extmem" -name kunit -prune -o -name '*.gcno' -print); do
+	while read -r object; do
 		[ -e "${object%.gcno}.gcda" ] || [[ $object == *.mod.gcno ]] ||
 			echo "no counters for ${object##*/}: its lines are not in the total"
-	done
+	done < <(find "$(kernel_dir um gcov)/drivers/extmem" -name kunit -prune -o -name '*.gcno' -print)
 	cd "$(kernel_dir um gcov)" || exit
 	while read -r object; do
 		source=${object#"$PWD/"}
@@ -86,7 +86,7 @@ coverage()
 	step "coverage by KUnit" coverage_table
 	echo
 	cat "$STEP_LOG"
-	try_ktap "guest uml" guest uml gcov
+	try_ktap "guest uml" guest guest_test uml gcov
 	step "coverage by KUnit and the guest of uml" coverage_table
 	echo
 	cat "$STEP_LOG"

@@ -131,7 +131,7 @@ kernel_build_locked()
 		done <<<"$fragments"
 	fi
 	[ -e "$(kernel_image "$arch" "$variant")" ] ||
-		setup_space 2500 "a kernel build for $arch${variant:+ ($variant)}"
+		setup_space 700 "a kernel build for $arch${variant:+ ($variant)}"
 	mkdir -p "$dir"
 	log=$dir/kunit-build.log
 	args+=(--jobs="$(nproc)" --make_options=CC="ccache $(kernel_cross "$arch")gcc" --make_options=HOSTCC="ccache gcc")

@@ -32,7 +32,8 @@ setup_space()
 		die "$what needs $need MB of disk space in $dir, and $free MB are free"
 }
 
-# setup_list GROUP...: the packages of each group, one a line.
+# setup_list GROUP...: the packages of each group, one a line; ?NAME is one that
+# not every release of Debian has.
 setup_list()
 {
 	local group
@@ -47,33 +48,32 @@ setup_list()
 		arm64)	echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm ;;
 		arm)	echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm ;;
 		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
-			setup_if_known qemu-system-riscv ;;
+			echo '?qemu-system-riscv' ;;
 		style)	# documentation and the kernel's checkers
-			echo coccinelle python3-ply python3-sphinx python3-yaml sparse
-			setup_if_known dt-schema ;;
+			echo coccinelle python3-jsonschema python3-libfdt python3-ply \
+			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
+			echo '?dt-schema' ;;
 		*)	die "no package group $group" ;;
 		esac
 	done | tr -s ' ' '\n' | sort -u
 }
 
-# The package, if this release of Debian has it.
-setup_if_known()
-{
-	local package
-
-	for package in "$@"; do
-		[ -z "$(apt-cache madison "$package" 2>/dev/null)" ] || echo "$package"
-	done
-}
-
 # setup_missing GROUP...: those of them that are not installed.
 setup_missing()
 {
-	setup_list "$@" |
-		while read -r package; do
-			[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-				echo "$package"
-		done
+	local packages installed package
+
+	mapfile -t packages < <(setup_list "$@")
+	# shellcheck disable=SC2016 # dpkg-query's dollars
+	installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${packages[@]#\?}" 2>/dev/null) || true
+	for package in "${packages[@]}"; do
+		! grep -qxF "installed ${package#\?}" <<<"$installed" || continue
+		if [ "$package" = "${package#\?}" ]; then
+			echo "$package"
+		else
+			apt-cache pkgnames "${package#\?}" | grep -x "${package#\?}" || true
+		fi
+	done
 }
 
 # setup_root CMD...
