@@ -54,7 +54,7 @@ int extmem_index_add(struct extmem_region *region,
 void extmem_index_remove(struct extmem_region *region);
 
 /* region.c */
-extern const struct class extmem_class;
+extern struct class extmem_class;
 
 struct extmem_region *extmem_region_add(struct device *owner,
 					const struct extmem_desc *desc,

@@ -3,6 +3,7 @@
  * What a DT node says, copied out as it stands: parse.c judges it. Nothing else in
  * extmem reads a region's properties.
  */
+#include <linux/nodemask.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
@@ -62,6 +63,20 @@ static bool is_nonposted(struct device_node *np)
 
 	of_node_put(bus);
 	return nonposted;
+}
+
+/* As of_node_to_nid(), which is not for modules: the node's own, or a parent's. */
+static int numa_node_of(struct device_node *np)
+{
+	u32 nid;
+
+	for (np = of_node_get(np); np; np = of_get_next_parent(np)) {
+		if (of_property_read_u32(np, "numa-node-id", &nid))
+			continue;
+		of_node_put(np);
+		return nid < MAX_NUMNODES && node_possible(nid) ? nid : NUMA_NO_NODE;
+	}
+	return NUMA_NO_NODE;
 }
 
 static bool is_reservation(struct device_node *np)
@@ -211,7 +226,7 @@ int extmem_of_read(struct device_node *np, bool simulated,
 		.native_endian = of_property_read_bool(np, "native-endian"),
 		.nonposted = is_nonposted(np),
 		.dma_coherent = of_dma_is_coherent(np),
-		.numa_node = of_node_to_nid(np),
+		.numa_node = numa_node_of(np),
 	};
 	read_reg(np, &node->reg);
 	return read_common(np, node) ?:

@@ -20,7 +20,8 @@ static char *extmem_devnode(const struct device *dev, umode_t *mode)
 	return kasprintf(GFP_KERNEL, "extmem/%s", dev_name(dev));
 }
 
-const struct class extmem_class = {
+/* Not const: Linux 6.1 keeps its own data in it. */
+struct class extmem_class = {
 	.name = "extmem",
 	.devnode = extmem_devnode,
 };
