@@ -5,7 +5,7 @@
 # without touching the host's apt: each pair of release and architecture has its own apt state in
 # the cache, made from the mirror that the host itself is configured to use.
 #
-# Sourced. Needs die() of step.sh.
+# Sourced after step.sh, whose die() and EXTMEM_CACHE it uses.
 
 # The release that this host runs, by code name.
 apt_host_suite()
@@ -37,10 +37,10 @@ apt_private()
 	local suite=$1 arch=$2 command=$3 dir
 	shift 3
 
-	dir=$(extmem_cache)/apt/$suite-$arch
+	dir=$EXTMEM_CACHE/apt/$suite-$arch
 	"$command" -q -o Dir::State="$dir/state" -o Dir::State::status="$dir/status" \
 		-o Dir::Cache="$dir/cache" -o Dir::Etc::sourcelist="$dir/sources.list" \
-		-o Dir::Etc::sourceparts=- -o Dir::Etc::preferences=- -o Dir::Etc::preferencesparts=- \
+		-o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
 		-o APT::Architecture="$arch" -o APT::Architectures="$arch" -o APT::Sandbox::User="$(id -un)" \
 		-o APT::Update::Post-Invoke::=true -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
@@ -50,11 +50,12 @@ apt_private_update()
 {
 	local suite=$1 arch=$2 dir main security keys=/usr/share/keyrings/debian-archive-keyring.gpg log
 
-	dir=$(extmem_cache)/apt/$suite-$arch
+	dir=$EXTMEM_CACHE/apt/$suite-$arch
 	[[ -z $(find "$dir/fresh" -mmin -1440 2>/dev/null) ]] || return 0
 	[[ -r $keys ]] || die "$keys is missing: install the package debian-archive-keyring"
 	main=$(apt_mirror main) || die "apt has no source for Debian's main archive (see apt-get indextargets)"
-	security=$(apt_mirror security) || security=
+	# A bare debootstrap knows of the main archive alone; the other is beside it.
+	security=$(apt_mirror security) || security=${main%/}-security
 
 	mkdir -p "$dir"/state/lists/partial "$dir"/cache/archives/partial
 	: >"$dir/status"
@@ -77,7 +78,7 @@ apt_private_update()
 # apt_private_depends SUITE ARCH PACKAGE REGEX: the first dependency whose name matches.
 apt_private_depends()
 {
-	apt_private "$1" "$2" apt-cache show --no-all-versions "$3" |
+	apt_private "$1" "$2" apt-cache show --no-all-versions "$3" 2>/dev/null |
 		sed -n 's/^Depends: //p' | tr ',|' '\n\n' | sed 's/^ *//; s/ .*//' | grep -m1 -xE "$4"
 }
 
@@ -91,12 +92,12 @@ apt_private_fetch()
 	[[ $arch != riscv64 || $suite != bookworm ]] || suite=trixie
 	apt_private_update "$suite" "$arch"
 	mkdir -p "$dest"
-	tmp=$(mktemp -d "$(extmem_cache)/apt/fetch.XXXXXX")
+	tmp=$(mktemp -d "$EXTMEM_CACHE/apt/fetch.XXXXXX")
 	if ! log=$(cd "$tmp" && apt_private "$suite" "$arch" apt-get download "$package" 2>&1) ||
 	   ! log=$(dpkg-deb -x "$tmp"/*.deb "$dest" 2>&1); then
 		rm -rf "$tmp"
 		# A newer version may have replaced the one that our lists name.
-		rm -f "$(extmem_cache)/apt/$suite-$arch/fresh"
+		rm -f "$EXTMEM_CACHE/apt/$suite-$arch/fresh"
 		die "cannot fetch $package of $suite for $arch: $(tail -n1 <<<"$log")"
 	fi
 	rm -rf "$tmp"
