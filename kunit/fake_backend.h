@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A backend without hardware that writes down how it is called and fails on demand.
+ */
+#ifndef _EXTMEM_FAKE_BACKEND_H
+#define _EXTMEM_FAKE_BACKEND_H
+
+#include <linux/mm_types.h>
+#include <linux/mutex.h>
+
+#include "internal.h"
+
+struct kunit;
+
+#define FAKE_NAME	"test-fake"
+#define FAKE_PAGES	16	/* the most that it maps at once */
+#define FAKE_RECORDS	16	/* the most calls that it remembers */
+
+enum fake_call {
+	FAKE_ATTACH,
+	FAKE_DETACH,
+	FAKE_MAP,
+	FAKE_UNMAP,
+};
+
+struct fake_record {
+	enum fake_call call;
+	u64 offset;	/* of map */
+	u64 size;	/* of map and unmap */
+};
+
+/**
+ * struct fake_backend - the one fake of a test
+ * @backend: what the core sees; registered by the test, if it wants to
+ * @prot: of its mappings, whatever the region's policy
+ * @attach_error: what attach() returns
+ * @map_error: what map() returns
+ * @no_address: it says that its memory has no one address
+ * @lock: guards what follows
+ * @attached: regions that are attached
+ * @mapped: mappings that are there
+ * @count: calls up to now
+ * @records: the first of them, in order
+ *
+ * It fails the test when it is called in an order that the core has to rule out.
+ */
+struct fake_backend {
+	struct extmem_backend backend;
+	pgprot_t prot;
+	int attach_error;
+	int map_error;
+	bool no_address;
+
+	struct mutex lock;
+	int attached;
+	int mapped;
+	unsigned int count;
+	struct fake_record records[FAKE_RECORDS];
+
+	struct kunit *test;
+	struct page *pages[FAKE_PAGES];
+};
+
+struct fake_backend *fake_backend_new(struct kunit *test);
+void fake_backend_expect(struct kunit *test, struct fake_backend *fake,
+			 const char *calls);
+
+#endif /* _EXTMEM_FAKE_BACKEND_H */

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the suites have in common: see the header.
+ */
+#include <kunit/device.h>
+#include <kunit/test.h>
+
+#include <linux/cleanup.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kmsg_dump.h>
+#include <linux/mount.h>
+#include <linux/slab.h>
+
+#include "fixture.h"
+
+const struct extmem_machine test_machine = {
+	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
+		    BIT(EXTMEM_WRITE_THROUGH) | BIT(EXTMEM_WRITE_BACK),
+	.nonposted = true,
+	.page_size = PAGE_SIZE,
+	.last_address = U64_MAX,
+};
+
+struct extmem_desc test_desc(const char *name, u64 base, u64 size,
+			     enum extmem_policy policy)
+{
+	struct extmem_desc desc = {
+		.node = "/extmem-test",
+		.base = base,
+		.size = size,
+		.type = EXTMEM_RAM,
+		.policy = policy,
+		.numa_node = -1,
+	};
+
+	strscpy(desc.name, name);
+	return desc;
+}
+
+/* A device that claims and allocates for the regions, and that no driver wants. */
+struct device *test_owner(struct kunit *test)
+{
+	struct device *owner = kunit_device_register(test, "extmem-test-owner");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, owner);
+	return owner;
+}
+
+static void put_backend(void *backend)
+{
+	extmem_backend_put(backend);
+}
+
+struct extmem_backend *test_backend(struct kunit *test, struct device *owner,
+				    const char *name)
+{
+	struct extmem_backend *backend = extmem_backend_get(owner, name, NULL);
+
+	if (IS_ERR(backend))
+		kunit_skip(test, "this kernel has no backend \"%s\"", name);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_backend, backend), 0);
+	return backend;
+}
+
+static void remove_region(void *region)
+{
+	extmem_region_remove(region);
+}
+
+struct extmem_region *test_region_try(struct kunit *test, struct device *owner,
+				      const struct extmem_desc *desc,
+				      struct extmem_backend *backend)
+{
+	struct extmem_verdict verdict = {};
+	struct extmem_region *region;
+
+	region = extmem_region_add(owner, desc, &test_machine, backend, &verdict);
+	if (IS_ERR(region))
+		return region;
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_region, region), 0);
+	return region;
+}
+
+struct extmem_region *test_region(struct kunit *test, struct device *owner,
+				  const struct extmem_desc *desc,
+				  struct extmem_backend *backend)
+{
+	struct extmem_region *region = test_region_try(test, owner, desc, backend);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, region);
+	return region;
+}
+
+void test_region_remove(struct kunit *test, struct extmem_region *region)
+{
+	kunit_release_action(test, remove_region, region);
+}
+
+bool test_region_is_there(const char *name)
+{
+	struct device *dev = class_find_device_by_name(&extmem_class, name);
+
+	put_device(dev);
+	return dev;
+}
+
+struct extmem_region *test_partition(struct kunit *test, struct extmem_region *root,
+				     const char *name, u64 offset, u64 size)
+{
+	struct extmem_desc desc = test_desc(name, offset, size, root->desc.policy);
+	struct extmem_verdict verdict = {};
+
+	desc.type = root->desc.type;
+	KUNIT_ASSERT_EQ(test, 0,
+			extmem_partition_add(root, &desc, &test_machine, &verdict));
+	return list_last_entry(&root->partitions, struct extmem_region, sibling);
+}
+
+/* As sysfs has them, for messages that one can read. */
+const char *test_attr_name(enum extmem_attr attr)
+{
+	static const char * const names[] = {
+		[EXTMEM_ATTR_UNKNOWN] = "unknown",
+		[EXTMEM_ATTR_UNCACHED_NONPOSTED] = "uncached-nonposted",
+		[EXTMEM_ATTR_UNCACHED] = "uncached",
+		[EXTMEM_ATTR_WRITE_COMBINE] = "write-combine",
+		[EXTMEM_ATTR_WRITE_THROUGH] = "write-through",
+		[EXTMEM_ATTR_WRITE_BACK] = "write-back",
+	};
+
+	return names[attr];
+}
+
+static void give_back(void *data)
+{
+	struct test_board_region *taken = data;
+
+	if (device_attach(taken->owner) != 1)
+		pr_err("extmem: the board's region %s did not come back\n",
+		       taken->desc.name);
+	put_device(taken->owner);
+}
+
+/**
+ * test_take_from_board() - have real memory to play with
+ * @test: the test, which is skipped where there is none
+ * @name: the region of the board's, for which configs/boards has a DTS
+ *
+ * Return: where the memory is. The region comes back when the test ends.
+ */
+const struct test_board_region *test_take_from_board(struct kunit *test, const char *name)
+{
+	struct device *dev = class_find_device_by_name(&extmem_class, name);
+	struct test_board_region *taken;
+	struct extmem_region *region;
+
+	if (!dev)
+		kunit_skip(test, "no region \"%s\" here: needs a board's DTB", name);
+	region = to_extmem_region(dev);
+	if (region->base == EXTMEM_NO_ADDRESS) {
+		put_device(dev);
+		kunit_skip(test, "the region \"%s\" is simulated", name);
+	}
+	taken = kunit_kzalloc(test, sizeof(*taken), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, taken);
+	taken->desc = region->desc;
+	taken->desc.node = kunit_kstrdup(test, region->desc.node, GFP_KERNEL);
+	taken->desc.reserved_by = kunit_kstrdup(test, region->desc.reserved_by, GFP_KERNEL);
+	taken->owner = get_device(region->owner);
+	put_device(dev);
+	device_release_driver(taken->owner);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, give_back, taken), 0);
+	KUNIT_ASSERT_FALSE(test, test_region_is_there(name));
+	return taken;
+}
+
+static void unmount(void *mnt)
+{
+	kern_unmount(mnt);
+}
+
+/* Nothing is mounted while KUnit runs, so a test mounts what it reads. */
+struct vfsmount *test_mount(struct kunit *test, const char *fs)
+{
+	struct file_system_type *type = get_fs_type(fs);
+	struct vfsmount *mnt;
+
+	if (!type)
+		kunit_skip(test, "this kernel has no %s", fs);
+	mnt = kern_mount(type);
+	module_put(type->owner);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, mnt);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, unmount, mnt), 0);
+	return mnt;
+}
+
+/* To be closed by __fput_sync(): a test has no return to user space. */
+struct file *test_open(struct vfsmount *mnt, const char *path, int flags)
+{
+	return file_open_root_mnt(mnt, path, flags, 0);
+}
+
+/**
+ * test_read() - what a file says
+ * @mnt: its file system
+ * @path: in there
+ * @buf: filled, with a NUL at the end
+ * @size: of @buf
+ *
+ * Return: the number of bytes, or a negative errno.
+ */
+ssize_t test_read(struct vfsmount *mnt, const char *path, char *buf, size_t size)
+{
+	struct file *file = test_open(mnt, path, O_RDONLY);
+	ssize_t len, done = 0;
+	loff_t pos = 0;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	do {
+		len = kernel_read(file, buf + done, size - 1 - done, &pos);
+		if (len > 0)
+			done += len;
+	} while (len > 0 && done < size - 1);
+	__fput_sync(file);
+	buf[done] = '\0';
+	return len < 0 ? len : done;
+}
+
+/* The line of a region in /proc/iomem. */
+bool test_iomem_has(struct kunit *test, const struct extmem_region *region)
+{
+	struct vfsmount *proc = test_mount(test, "proc");
+	const size_t size = SZ_64K;
+	char line[EXTMEM_NAME_SIZE + 64];
+	char *text = kunit_kzalloc(test, size, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	KUNIT_ASSERT_GT(test, test_read(proc, "iomem", text, size), 0);
+	snprintf(line, sizeof(line), "%08llx-%08llx : %s\n", region->desc.base,
+		 region->desc.base + region->desc.size - 1, region->desc.name);
+	return strstr(text, line);
+}
+
+/* Where the kernel's log ends now. */
+u64 test_log_start(void)
+{
+	struct kmsg_dump_iter iter;
+
+	kmsg_dump_rewind(&iter);
+	return iter.next_seq;
+}
+
+/* The lines since then that have a text. */
+int test_log_count(u64 start, const char *text)
+{
+	struct kmsg_dump_iter iter;
+	static char line[1024];
+	int count = 0;
+	size_t len;
+
+	kmsg_dump_rewind(&iter);
+	iter.cur_seq = max(iter.cur_seq, start);
+	while (kmsg_dump_get_line(&iter, false, line, sizeof(line) - 1, &len)) {
+		line[len] = '\0';
+		if (strstr(line, text))
+			count++;
+	}
+	return count;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the suites have in common: regions that go with the test, memory of the
+ * board's, files as user space reads them, and the kernel's log.
+ */
+#ifndef _EXTMEM_FIXTURE_H
+#define _EXTMEM_FIXTURE_H
+
+#include <linux/types.h>
+
+#include "internal.h"
+
+struct file;
+struct kunit;
+struct vfsmount;
+
+/* Nothing is there on any machine that the tests run on, and nothing is touched. */
+#define TEST_BASE	0xd8000000ULL
+#define TEST_SIZE	(16 * PAGE_SIZE)
+#define TEST_NAME	"extmem-test"
+
+extern const struct extmem_machine test_machine;
+
+struct extmem_desc test_desc(const char *name, u64 base, u64 size,
+			     enum extmem_policy policy);
+struct device *test_owner(struct kunit *test);
+struct extmem_backend *test_backend(struct kunit *test, struct device *owner,
+				    const char *name);
+
+struct extmem_region *test_region_try(struct kunit *test, struct device *owner,
+				      const struct extmem_desc *desc,
+				      struct extmem_backend *backend);
+struct extmem_region *test_region(struct kunit *test, struct device *owner,
+				  const struct extmem_desc *desc,
+				  struct extmem_backend *backend);
+void test_region_remove(struct kunit *test, struct extmem_region *region);
+bool test_region_is_there(const char *name);
+struct extmem_region *test_partition(struct kunit *test, struct extmem_region *root,
+				     const char *name, u64 offset, u64 size);
+const char *test_attr_name(enum extmem_attr attr);
+
+/**
+ * struct test_board_region - a region of the board's, which is unbound meanwhile
+ * @owner: its platform device
+ * @desc: as its DT node describes it
+ */
+struct test_board_region {
+	struct device *owner;
+	struct extmem_desc desc;
+};
+
+const struct test_board_region *test_take_from_board(struct kunit *test,
+						     const char *name);
+
+struct vfsmount *test_mount(struct kunit *test, const char *fs);
+struct file *test_open(struct vfsmount *mnt, const char *path, int flags);
+ssize_t test_read(struct vfsmount *mnt, const char *path, char *buf, size_t size);
+bool test_iomem_has(struct kunit *test, const struct extmem_region *region);
+
+u64 test_log_start(void);
+int test_log_count(u64 start, const char *text);
+
+#endif /* _EXTMEM_FIXTURE_H */
