@@ -9,9 +9,15 @@
 #	guest_tree BOARD [DTSO...]		its device tree: prints the file
 #	guest_initramfs BOARD OUT [NAME=FILE...]	FILE becomes /guest/NAME in it
 #	guest_run BOARD LOG DTB INITRD [ARG...]	boot, wait for the end
-#	guest_test BOARD [TEST...]		all of that; KTAP on stdout
+#	guest_test BOARD [TEST...]		all of that; the log, with KTAP, on stdout
+#	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
+#	guest_bad BOARD				as guest_test, with nodes to be refused
 #
-# GUEST_TIMEOUT is the longest that a guest may run, in seconds.
+# GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
+# variant of the kernel that it runs.
+
+GUEST_DIR=$EXTMEM_CACHE/guest
+GUEST_ROM=$GUEST_DIR/rom.img
 
 guest_boards()
 {
@@ -27,12 +33,10 @@ guest_board()
 {
 	BOARD=$1
 	BOARD_DIR=$EXTMEM_TOP/configs/boards/$1
-	BOARD_TREE='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
+	BOARD_TREE='' BOARD_TERABYTE='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
 	[ -r "$BOARD_DIR/board.sh" ] ||
 		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
-	GUEST_DIR=$EXTMEM_CACHE/guest
 	mkdir -p "$GUEST_DIR"
-	GUEST_ROM=$GUEST_DIR/rom.img
 	if [ ! -e "$GUEST_ROM" ]; then
 		yes 'extmem: this is the board'\''s ROM.' | head -c 1M >"$GUEST_ROM.$$" || true
 		truncate -s 64M "$GUEST_ROM.$$"
@@ -56,6 +60,7 @@ guest_base_tree()
 # guest_tree BOARD [DTSO...]: the overlays named come on top of the board's own.
 guest_tree()
 (
+	set -e
 	guest_board "$1"
 	shift
 	overlays=()
@@ -89,6 +94,7 @@ guest_tree()
 # guest_busybox: a static one for the board's architecture.
 guest_busybox()
 (
+	set -e
 	file=$GUEST_DIR/busybox-$BOARD_DEBIAN_ARCH
 	if [ ! -x "$file" ]; then
 		tmp=$(mktemp -d "$GUEST_DIR/busybox.XXXXXX")
@@ -103,6 +109,7 @@ guest_busybox()
 # guest_initramfs BOARD OUT [NAME=FILE...]: FILE becomes /guest/NAME in it.
 guest_initramfs()
 (
+	set -e
 	guest_board "$1"
 	out=$2
 	shift 2
@@ -147,13 +154,98 @@ guest_run()
 	local log=$2 rc=0 GUEST_COMMAND
 
 	guest_command "$1" "${@:3}"
-	timeout -k 5 "${GUEST_TIMEOUT:-300}" "${GUEST_COMMAND[@]}" </dev/null >"$log" 2>&1 || rc=$?
+	timeout -k 5 "${GUEST_TIMEOUT:-600}" "${GUEST_COMMAND[@]}" </dev/null >"$log" 2>&1 || rc=$?
 	if [ "$rc" = 124 ] || [ "$rc" = 137 ]; then
-		echo "guest $1: not done after ${GUEST_TIMEOUT:-300} s: $log" >&2
+		echo "guest $1: not done after ${GUEST_TIMEOUT:-600} s: $log" >&2
 		return 1
 	fi
 	if ! grep -aq 'extmem-guest: end' "$log"; then
 		echo "guest $1: it stopped before its end (status $rc): $log" >&2
 		return 1
 	fi
+}
+
+# guest_test BOARD [TEST...]: the tests of tools/testing/guest/, in one boot; the
+# guest's whole log, KTAP and all, on stdout.
+guest_test()
+(
+	set -e
+	board=$1
+	shift
+	[ $# -gt 0 ] || set -- facts ptdump rebind
+	tree=$(guest_tree "$board")
+	guest_boot_and_show "$board" "$tree" "$*"
+)
+
+# guest_many BOARD [COUNT]: COUNT regions of a page, and one of 1 TiB where a CPU
+# has such addresses, come up beside those of the board; what each one costs.
+guest_many()
+(
+	set -e
+	board=$1 count=${2:-1024}
+	guest_board "$board"
+	tmp=$(mktemp -d "$GUEST_DIR/many.XXXXXX")
+	trap 'rm -rf "$tmp"' EXIT
+	guest_many_overlay "$count" >"$tmp/many.dtso"
+	echo "$count" >"$tmp/count"
+	tree=$(guest_tree "$board" "$tmp/many.dtso")
+	guest_boot_and_show "$board" "$tree" "many" "count=$tmp/count" \
+		-- initcall_debug log_buf_len=8M
+)
+
+# guest_bad BOARD: nodes that must be refused, each with its message, while the
+# board's own regions come up.
+guest_bad()
+(
+	set -e
+	board=$1
+	bad=$EXTMEM_TOP/tools/testing/guest/bad-$board
+	tree=$(guest_tree "$board" "$bad.dtso")
+	guest_boot_and_show "$board" "$tree" "bad facts" "messages=$bad.messages"
+)
+
+# guest_boot_and_show BOARD DTB TESTS [NAME=FILE...] [-- ARG...]
+guest_boot_and_show()
+{
+	local board=$1 dtb=$2 tests=$3 files=() work rc=0
+	shift 3
+
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		files+=("$1")
+		shift
+	done
+	[ $# = 0 ] || shift
+	work=$(mktemp -d "$GUEST_DIR/run.XXXXXX")
+	guest_initramfs "$board" "$work/initramfs" "${files[@]}"
+	guest_run "$board" "$work/log" "$dtb" "$work/initramfs" "guest=${tests// /,}" "$@" || rc=$?
+	cat "$work/log"
+	rm -rf "$work"
+	return $rc
+}
+
+guest_many_overlay()
+{
+	local i
+
+	cat <<-EOF
+	/dts-v1/;
+	/plugin/;
+	&{/} {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		many {
+			compatible = "simple-bus";
+			#address-cells = <2>;
+			#size-cells = <2>;
+			ranges;
+	EOF
+	for ((i = 0; i < $1; i++)); do
+		printf '\t\tcell@%x { compatible = "extmem-region"; reg = <0x0 0x%x 0x0 0x1000>; memory-type = "ram"; label = "cell%04d"; };\n' \
+			$((BOARD_SPARE + i * 4096)) $((BOARD_SPARE + i * 4096)) "$i"
+	done
+	if [ "$BOARD_TERABYTE" ]; then
+		printf '\t\ttera@%x { compatible = "extmem-region"; reg = <0x%x 0x%x 0x100 0x0>; memory-type = "ram"; label = "terabyte"; };\n' \
+			"$BOARD_TERABYTE" $((BOARD_TERABYTE >> 32)) $((BOARD_TERABYTE & 0xffffffff))
+	fi
+	printf '\t};\n};\n'
 }

@@ -15,3 +15,5 @@ BOARD_QEMU=(qemu-system-riscv64 -machine virt,memory-backend=ram -accel tcg
 
 # 64 MiB that no node of the board uses.
 BOARD_SPARE=0x94000000
+# 1 TiB of address space with nothing in it.
+BOARD_TERABYTE=0x10000000000

@@ -1,5 +1,6 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash # busybox
 #
 # The guest's init. What it is to do comes by the kernel's command line:
 #	guest=shell		show the table, then a shell

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC2034,SC3043 # busybox; who sources this uses them
 #
 # What the guest tests share: KTAP lines, the expectation, and the regions there are.
 # KTAP goes to the kernel log, where a line cannot be torn by a kernel message.
+#
+# A process costs milliseconds in an emulated machine, so what is looked up often is
+# looked up by the shell itself, and left in a variable.
 
 class=/sys/class/extmem
 driver=/sys/bus/platform/drivers/extmem-region
+newline='
+'
 case_number=0
 case_failed=0
 
@@ -56,26 +62,37 @@ finish()
 	exit "$case_failed"
 }
 
-# The table of the regions as it must be, without comments.
-expected()
+# The lines of stdin as sorted words.
+words()
 {
-	sed '/^#/d; /^ *$/d' /guest/expected
+	sort | tr '\n' ' '
 }
 
-expected_names()
+# The table of the regions as it must be: its first row names the columns.
+table=$(sed '/^#/d; /^ *$/d; s/  */ /g' /guest/expected)
+columns=${table%%"$newline"*}
+columns=${columns#name }
+names=$(echo "$table" | sed '1d; s/ .*//')
+
+# wanted REGION COLUMN: sets wanted_value
+wanted()
 {
-	expected | sed '1d; s/ .*//'
+	local IFS=$newline row column
+
+	wanted_value=
+	for row in $table; do
+		[ "${row%% *}" = "$1" ] || continue
+		row=${row#* }
+		IFS=' '
+		for column in $columns; do
+			[ "$column" != "$2" ] || wanted_value=${row%% *}
+			row=${row#* }
+		done
+		return
+	done
 }
 
-# expected_value REGION COLUMN
-expected_value()
-{
-	expected | awk -v name="$1" -v column="$2" '
-		NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) wanted = i }
-		$1 == name { print $wanted }'
-}
-
-# The names of the regions, sorted.
+# The names of the regions there are, sorted.
 regions()
 {
 	local dir
@@ -85,45 +102,68 @@ regions()
 	done | sort
 }
 
-# compare REGION: each file of it against the expectation, and no other file
+# compare REGION: each file of it against the table ("-": there is none), and no
+# other file
 compare()
 {
-	local dir="$class/$1" file value status=0
+	local dir="$class/$1" found line file column status=0
 
 	[ -d "$dir" ] || { note "$1: no such region"; return 1; }
-	for file in $(expected | head -n1); do
-		case $file in name | '('*) continue ;; esac
-		value=$(cat "$dir/$file" 2>&1) || value="cannot be read: $value"
-		same "$1/$file" "$(expected_value "$1" "$file")" "$value" || status=1
+	found=$newline$(cd "$dir" && for file in *; do
+		[ -f "$file" ] && [ ! -L "$file" ] && echo "$file"
+	done | grep -vxE 'uevent|dev' | xargs grep -H .)$newline
+
+	for column in $columns; do
+		case $column in '('*) continue ;; esac
+		wanted "$1" "$column"
+		line=-
+		case $found in
+		*"$newline$column:"*)
+			line=${found#*"$newline$column:"}
+			line=${line%%"$newline"*}
+			;;
+		esac
+		same "$1/$column" "$wanted_value" "$line" || status=1
 	done
-	for file in "$dir"/*; do
-		file=${file##*/}
-		[ -f "$dir/$file" ] && [ ! -L "$dir/$file" ] || continue
-		case $file in uevent | dev) continue ;; esac
-		expected | head -n1 | tr -s ' ' '\n' | grep -qx "$file" ||
-			{ note "$1/$file: a file that nothing is expected of"; status=1; }
+
+	local IFS=$newline
+	for line in $found; do
+		case " $columns " in
+		*" ${line%%:*} "*) ;;
+		*) note "$1/${line%%:*}: a file that nothing is expected of"; status=1 ;;
+		esac
 	done
 	return $status
 }
 
-# claim REGION: its line in /proc/iomem as it must be
+# claim REGION: sets claim_line, its line in /proc/iomem as it must be, and
+# claim_wanted, whether it must be there (yes or no)
 claim()
 {
-	local base size
+	local base
 
-	base=$(expected_value "$1" phys_addr)
-	size=$(expected_value "$1" size)
-	printf '%08x-%08x : %s\n' "$base" $((base + size - 1)) "$1"
+	wanted "$1" phys_addr
+	base=$wanted_value
+	[ "$base" != - ] || base=0
+	wanted "$1" size
+	claim_line=$(printf '%08x-%08x : %s' "$base" $((base + wanted_value - 1)) "$1")
+	wanted "$1" '(iomem)'
+	claim_wanted=$wanted_value
 }
 
-# claimed REGION: is that line there?
-claimed()
+# claims NAME...: the line of each is in /proc/iomem, or not, as it must be
+claims()
 {
-	sed 's/^ *//' /proc/iomem | grep -qxF "$(claim "$1")"
-}
+	local iomem name found status=0
 
-# device_of REGION: the platform device that it hangs on
-device_of()
-{
-	basename "$(readlink -f "$class/$1/device")"
+	iomem=$newline$(sed 's/^ *//' /proc/iomem)$newline
+	for name in "$@"; do
+		claim "$name"
+		case $iomem in
+		*"$newline$claim_line$newline"*) found=yes ;;
+		*) found=no ;;
+		esac
+		same "'$claim_line' in /proc/iomem" "$claim_wanted" "$found" || status=1
+	done
+	return $status
 }

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash # busybox
 #
 # cache_policy_effective against the kernel's own dump of its page tables, for the
 # kernel view of each region. Reading extmem-views makes those views.
 
-. /guest/lib.sh
+. ./lib.sh
 
 views=/sys/kernel/debug/extmem-views
 dump=/sys/kernel/debug/kernel_page_tables
@@ -64,6 +65,14 @@ agrees()
 		"$(cat "$class/$name/cache_policy_effective")" "$found"
 }
 
+case $(uname -m) in
+aarch64 | armv* | riscv64) ;;
+*)
+	plan 1
+	skip views 'this machine has no dump of its page tables'
+	finish
+	;;
+esac
 if [ ! -e "$dump" ] || [ ! -e "$views" ]; then
 	plan 1
 	result 1 "$dump and $views are there"
@@ -73,7 +82,7 @@ fi
 cat "$views" >/tmp/views
 cat "$dump" >/tmp/dump
 plan $(($(wc -l </tmp/views) + 1))
-same 'the views' "$(echo $(expected_names | sort))" "$(echo $(sed 's/ .*//' /tmp/views | sort))"
+same 'the views' "$(echo "$names" | words)" "$(sed 's/ .*//' /tmp/views | words)"
 result $? views
 while read -r name vaddr size; do
 	agrees "$name" "$vaddr" "$size"

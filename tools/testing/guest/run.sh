@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash # busybox
 #
 # run.sh TEST[,TEST...]: each is a subtest of one KTAP document.
 
-. /guest/lib.sh
+. ./lib.sh
 
 number=0
 tests=$(echo "$1" | tr ',' ' ')

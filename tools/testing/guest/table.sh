@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash # busybox
 #
 # A table of the regions, all of it out of sysfs.
 
