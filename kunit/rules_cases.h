@@ -261,6 +261,20 @@ static const struct region_case region_cases[] = {
 		.backend = "cma",
 		.desc = { .name = "sram-a0000000", AS(CMA, WRITE_BACK),
 			  POOL_DESC(REUSABLE_POOL), .dma_coherent = true },
+	}, {
+		.name = "cma of a coherent pool, of a DMA-coherent device too",
+		.node = { SRAM, TYPE("cma"), POLICY("write-combine"), .dma_coherent = true,
+			  RESERVED(COHERENT) },
+		.backend = "cma",
+		.desc = { .name = "sram-a0000000", AS(CMA, WRITE_COMBINE),
+			  POOL_DESC(COHERENT_POOL), .dma_coherent = true },
+	}, {
+		.name = "cma of a coherent pool write-back, of a DMA-coherent device",
+		.node = { SRAM, TYPE("cma"), POLICY("write-back"), .dma_coherent = true,
+			  RESERVED(COHERENT) },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: cache-policy: \"write-back\" is refused for a pool with no-map; use \"write-combine\"",
 	},
 
 	/* Catches a default taken from the wrong row, or not marked as one. */
@@ -355,6 +369,12 @@ static const struct region_case region_cases[] = {
 		.err = -EINVAL,
 		.message =
 			"/sram@90000000: memory-type: 5 bytes that are not a string; use \"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\"",
+	}, {
+		.name = "memory-type with the last character of ASCII",
+		.node = { SRAM, TYPE("ram~"), IN_SRAM },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: memory-type: \"ram~\" is not known; use \"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\"",
 	}, {
 		.name = "memory-type a list",
 		.node = { SRAM, TYPE("ram\0rom"), IN_SRAM },
@@ -806,9 +826,9 @@ static const struct region_case region_cases[] = {
 	/* Catches a name that escapes /dev/extmem, breaks sysfs or overflows. */
 	{
 		.name = "label with every kind of character",
-		.node = { SRAM, TYPE("ram"), IN_SRAM, LABEL("0aZ._-9") },
+		.node = { SRAM, TYPE("ram"), IN_SRAM, LABEL("A09.az_-Z") },
 		.backend = "memremap",
-		.desc = { .name = "0aZ._-9", .base = 0x90000000, .size = 0x10000,
+		.desc = { .name = "A09.az_-Z", .base = 0x90000000, .size = 0x10000,
 			  AS(RAM, WRITE_COMBINE), .policy_is_default = true },
 	}, {
 		.name = "label of 63 characters",
