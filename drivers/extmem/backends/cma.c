@@ -184,27 +184,35 @@ static int buffer_alloc(struct extmem_region *region, size_t size,
 		return 0;
 	if (buf->vaddr)
 		buffer_free(region, buf);
-	dev_err_ratelimited(region->owner,
-			    "%s: %s: 0x%zx contiguous bytes are not free in %s (0x%llx bytes); enlarge that pool, or ask for less\n",
-			    desc->node,
-			    desc->buffer_size ? "buffer-size" : "memory-region",
-			    size, desc->reserved_by, desc->size);
 	return -ENOMEM;
 }
 
-static int take_fixed_buffer(struct extmem_region *region,
-			     struct extmem_cma_buffer *buf)
+static const char *shortage_remedy(const struct extmem_desc *desc,
+				   const struct device *dev)
 {
-	u64 size = region->desc.buffer_size;
-	int ret;
+	if (is_cached(desc) && PageHighMem(pfn_to_page(PHYS_PFN(desc->base))))
+		return "it is high memory: move it down, or use \"write-combine\"";
+	if (dev->bus_dma_limit)
+		return "enlarge it, ask for less, or make the bus's dma-ranges reach it";
+	return "enlarge it, or ask for less";
+}
 
-	if (size > region->desc.size)
-		return -EINVAL;
-	ret = buffer_alloc(region, size, buf);
-	if (ret)
-		return ret;
-	region->base = physical_address(buf->vaddr);
-	region->size = size;
+static int take_fixed_buffer(struct extmem_region *region,
+			     struct extmem_cma_pool *pool)
+{
+	const struct extmem_desc *desc = &region->desc;
+
+	/* dev_err_probe() is silent about this error. */
+	if (desc->buffer_size > desc->size ||
+	    buffer_alloc(region, desc->buffer_size, &pool->fixed)) {
+		dev_err(region->owner,
+			"%s: buffer-size: 0x%llx contiguous bytes are not free in %s (0x%llx bytes); %s\n",
+			desc->node, desc->buffer_size, desc->reserved_by, desc->size,
+			shortage_remedy(desc, &pool->dev));
+		return -ENOMEM;
+	}
+	region->base = physical_address(pool->fixed.vaddr);
+	region->size = desc->buffer_size;
 	return 0;
 }
 
@@ -218,7 +226,7 @@ static int extmem_cma_attach(struct extmem_region *region)
 	region->backend_data = pool;
 	ret = pool_join(region, pool);
 	if (!ret && region->desc.buffer_size)
-		ret = take_fixed_buffer(region, &pool->fixed);
+		ret = take_fixed_buffer(region, pool);
 	if (ret)
 		pool_leave(pool);
 	return ret;

@@ -6,7 +6,6 @@
 #include <linux/extmem-backend.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
-#include <linux/mm.h>
 #include <linux/pgtable.h>
 
 static int claim(struct extmem_region *region)
@@ -23,26 +22,40 @@ static int claim(struct extmem_region *region)
 			     (u64)region->base, region->base + region->size - 1);
 }
 
+static int add_size(struct resource *res, void *bytes)
+{
+	*(u64 *)bytes += resource_size(res);
+	return 0;
+}
+
+/* region_intersects() overlooks that a part of the range may be a hole. */
+static u64 system_ram_in(const struct extmem_region *region)
+{
+	u64 bytes = 0;
+
+	walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_SYSTEM_RAM, region->base,
+			    region->base + region->size - 1, &bytes, add_size);
+	return bytes;
+}
+
 /*
  * System RAM has been claimed since boot: a carve-out that the kernel maps is kept
  * from others by its reservation and by extmem's index. memremap() gives it by its
- * address in the linear map, hence write-back only, and warns of all else.
+ * address in the linear map, hence write-back only.
  */
 static int extmem_memremap_attach(struct extmem_region *region)
 {
 	const struct extmem_desc *desc = &region->desc;
-	int ram = region_intersects(region->base, region->size,
-				    IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE);
+	u64 ram = system_ram_in(region);
 
-	if (ram == REGION_DISJOINT)
+	if (!ram)
 		return claim(region);
-	if (ram == REGION_INTERSECTS && desc->policy == EXTMEM_WRITE_BACK)
+	if (ram == region->size && desc->policy == EXTMEM_WRITE_BACK)
 		return 0;
 	return dev_err_probe(region->owner, -EINVAL,
-			     "%s: %s: 0x%llx-0x%llx is System RAM%s; reserve all of it with no-map\n",
+			     "%s: %s: 0x%llx of the 0x%llx bytes at 0x%llx are System RAM; give it RAM alone and \"write-back\", or no RAM\n",
 			     desc->node, desc->reserved_by ? "memory-region" : "reg",
-			     (u64)region->base, region->base + region->size - 1,
-			     ram == REGION_MIXED ? " in part" : "");
+			     ram, region->size, (u64)region->base);
 }
 
 static void extmem_memremap_detach(struct extmem_region *region)
