@@ -225,7 +225,8 @@ int extmem_of_read(struct device_node *np, bool simulated,
 		.little_endian = of_property_read_bool(np, "little-endian"),
 		.native_endian = of_property_read_bool(np, "native-endian"),
 		.nonposted = is_nonposted(np),
-		.dma_coherent = of_dma_is_coherent(np),
+		.dma_coherent = simulated ? of_property_read_bool(np, "dma-coherent") :
+					    of_dma_is_coherent(np),
 		.numa_node = numa_node_of(np),
 	};
 	read_reg(np, &node->reg);
