@@ -15,20 +15,14 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "node_parts.h"
 #include "rules.h"
-
-/* The bytes of a property: a string with its NUL, or raw ones without. */
-#define TEXT(s)		{ .present = true, .value = (s), .len = sizeof(s) }
-#define BYTES(s)	{ .present = true, .value = (s), .len = sizeof(s) - 1 }
-#define ONE_CELL(n)	BYTES("\0\0\0" n)
 
 /* Parts of a struct extmem_node: the node of most cases, and where its memory is. */
 #define SRAM		.path = "/sram@90000000", .name = "sram", .numa_node = -1
 #define TYPE(s)		.memory_type = TEXT(s)
 #define POLICY(s)	.cache_policy = TEXT(s)
 #define LABEL(s)	.label = TEXT(s)
-#define CELLS(bytes, addr, size_) \
-	.present = true, .len = (bytes), .addr_cells = (addr), .size_cells = (size_)
 #define AT(base_, size_) \
 	.reg = { CELLS(16, 2, 2), .base = (base_), .size = (size_) }
 #define IN_SRAM		AT(0x90000000, 0x10000)
@@ -586,19 +580,19 @@ static const struct region_case region_cases[] = {
 		.node = { SRAM, TYPE("mmio"), IN_SRAM }, .ram = EXTMEM_ALL_RAM,
 		.err = -EINVAL,
 		.message =
-			"/sram@90000000: memory-type: \"mmio\" is refused for the memory at 0x90000000-0x9000ffff; use \"ram\"",
+			"/sram@90000000: memory-type: \"mmio\" is refused for System RAM at 0x90000000-0x9000ffff; use \"ram\"",
 	}, {
 		.name = "mmio on System RAM in part",
 		.node = { SRAM, TYPE("mmio"), IN_SRAM }, .ram = EXTMEM_SOME_RAM,
 		.err = -EINVAL,
 		.message =
-			"/sram@90000000: memory-type: \"mmio\" is refused for the memory at 0x90000000-0x9000ffff; use \"ram\"",
+			"/sram@90000000: memory-type: \"mmio\" is refused for System RAM at 0x90000000-0x9000ffff; use \"ram\"",
 	}, {
 		.name = "mmio on a reservation",
 		.node = { SRAM, TYPE("mmio"), RESERVED(.no_map = true) },
 		.err = -EINVAL,
 		.message =
-			"/sram@90000000: memory-type: \"mmio\" is refused for the memory at 0xa0000000-0xa00fffff; use \"ram\"",
+			"/sram@90000000: memory-type: \"mmio\" is refused for the reservation at 0xa0000000-0xa00fffff; use \"ram\"",
 	}, {
 		.name = "a no-map reservation that the kernel maps all the same",
 		.node = { SRAM, TYPE("ram"), RESERVED(.no_map = true) },
@@ -654,11 +648,12 @@ static const struct region_case region_cases[] = {
 		.message =
 			"/reserved-memory/pool: cache-policy: \"uncached\" is refused for a carve-out that the kernel maps; add no-map to /reserved-memory/pool, or use \"write-back\"",
 	}, {
-		.name = "a carve-out mapped in part is mapped",
-		.node = { SRAM, TYPE("ram"), RESERVED() }, .ram = EXTMEM_SOME_RAM,
+		.name = "a carve-out mapped in part has no one attribute",
+		.node = { SRAM, TYPE("ram"), POLICY("write-back"), RESERVED() },
+		.ram = EXTMEM_SOME_RAM,
 		.err = -EINVAL,
 		.message =
-			"/sram@90000000: cache-policy: \"write-combine\" (the default) is refused for a carve-out that the kernel maps; add no-map to /reserved-memory/pool, or use \"write-back\"",
+			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is System RAM in part; put /reserved-memory/pool into RAM as a whole, or outside",
 	}, {
 		.name = "a carve-out outside System RAM needs no no-map",
 		.node = { SRAM, TYPE("ram"), RESERVED() }, .backend = "memremap",

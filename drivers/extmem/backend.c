@@ -51,19 +51,43 @@ static struct extmem_backend *try_get(const char *name, const char *compatible)
 	return backend;
 }
 
-/* Many regions may wait for one backend, each several times: one line is enough. */
-static void say_missing(struct device *dev, const char *name)
+/* Where a name is among those, or with NULL, where there is room. */
+static const char **find_said(const char *name)
 {
 	int i;
 
+	lockdep_assert_held(&backends_lock);
+	for (i = 0; i < ARRAY_SIZE(said_missing); i++) {
+		const char *said = said_missing[i];
+
+		if (said == name || (said && name && !strcmp(said, name)))
+			return &said_missing[i];
+	}
+	return NULL;
+}
+
+/* Many regions may wait for one backend, each several times: one line is enough. */
+static void say_missing(struct device *dev, const char *name)
+{
+	const char **room;
+
 	guard(mutex)(&backends_lock);
-	for (i = 0; i < ARRAY_SIZE(said_missing) && said_missing[i]; i++)
-		if (!strcmp(said_missing[i], name))
-			return;
-	if (i < ARRAY_SIZE(said_missing))
-		said_missing[i] = name;
+	if (find_said(name))
+		return;
+	room = find_said(NULL);
+	if (room)
+		*room = name;
 	dev_info(dev, "waiting for the backend \"%s\"; load the module extmem-%s\n",
 		 name, name);
+}
+
+/* When it has come and goes again, that is news. */
+static void forget_missing(const char *name)
+{
+	const char **said = find_said(name);
+
+	if (said)
+		*said = NULL;
 }
 
 /**
@@ -132,6 +156,7 @@ int __extmem_backend_register(struct extmem_backend *backend, struct module *mod
 		return -EEXIST;
 	backend->module = module;
 	list_add_tail(&backend->list, &backends);
+	forget_missing(backend->name);
 	if (retry_waiting)
 		retry_waiting();
 	return 0;

@@ -4,7 +4,6 @@
  */
 #include <linux/cleanup.h>
 #include <linux/ioport.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
@@ -55,17 +54,22 @@ static void describe_machine(struct extmem_machine *machine)
 	machine->last_address = PHYS_ADDR_MAX;
 }
 
+static int add_size(struct resource *res, void *bytes)
+{
+	*(u64 *)bytes += resource_size(res);
+	return 0;
+}
+
+/* region_intersects() overlooks that a part of the range may be a hole. */
 static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
 {
-	switch (region_intersects(desc->base, desc->size, IORESOURCE_SYSTEM_RAM,
-				  IORES_DESC_NONE)) {
-	case REGION_DISJOINT:
+	u64 bytes = 0;
+
+	walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_SYSTEM_RAM, desc->base,
+			    desc->base + desc->size - 1, &bytes, add_size);
+	if (!bytes)
 		return EXTMEM_NO_RAM;
-	case REGION_INTERSECTS:
-		return EXTMEM_ALL_RAM;
-	default:
-		return EXTMEM_SOME_RAM;
-	}
+	return bytes == desc->size ? EXTMEM_ALL_RAM : EXTMEM_SOME_RAM;
 }
 
 static int judge(const struct extmem_node *node,

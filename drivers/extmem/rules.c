@@ -74,13 +74,18 @@ static int judge_ram(const struct extmem_desc *desc, enum extmem_overlap ram,
 	if (desc->type == EXTMEM_MMIO &&
 	    (ram != EXTMEM_NO_RAM || desc->reservation != EXTMEM_NOT_RESERVED))
 		return extmem_refuse(v, -EINVAL, desc->node, "memory-type",
-				     "\"mmio\" is refused for the memory at 0x%llx-0x%llx; use \"ram\"",
+				     "\"mmio\" is refused for %s at 0x%llx-0x%llx; use \"ram\"",
+				     ram == EXTMEM_NO_RAM ? "the reservation" : "System RAM",
 				     base, last);
 	if (desc->reservation == EXTMEM_NOT_RESERVED && ram != EXTMEM_NO_RAM)
 		return extmem_refuse(v, -EBUSY, desc->node, "reg",
 				     "0x%llx-0x%llx is System RAM%s; reserve it under /reserved-memory and use memory-region",
 				     base, last,
 				     ram == EXTMEM_SOME_RAM ? " in part" : "");
+	if (desc->reservation == EXTMEM_CARVE_OUT && ram == EXTMEM_SOME_RAM)
+		return extmem_refuse(v, -EINVAL, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx is System RAM in part; put %s into RAM as a whole, or outside",
+				     base, last, desc->reserved_by);
 	if (desc->reservation == EXTMEM_NO_MAP && ram != EXTMEM_NO_RAM)
 		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx is System RAM though %s has no-map; see the boot log, and give it a range that is free",

@@ -121,6 +121,9 @@ struct extmem_backend {
 	struct list_head list;
 };
 
+int extmem_claim(struct extmem_region *region);
+void extmem_unclaim(struct extmem_region *region);
+
 int __extmem_backend_register(struct extmem_backend *backend, struct module *module);
 void extmem_backend_unregister(struct extmem_backend *backend);
 

@@ -5,25 +5,6 @@
  */
 #include <linux/extmem-backend.h>
 #include <linux/io.h>
-#include <linux/ioport.h>
-
-/* System RAM is always claimed, so that ioremap() never meets any and never warns. */
-static int extmem_ioremap_attach(struct extmem_region *region)
-{
-	const struct extmem_desc *desc = &region->desc;
-
-	if (request_mem_region(region->base, region->size, desc->name))
-		return 0;
-	return dev_err_probe(region->owner, -EBUSY,
-			     "%s: %s: 0x%llx-0x%llx is claimed already; /proc/iomem says by whom: disable that driver or node, or this one\n",
-			     desc->node, desc->reserved_by ? "memory-region" : "reg",
-			     (u64)region->base, region->base + region->size - 1);
-}
-
-static void extmem_ioremap_detach(struct extmem_region *region)
-{
-	release_mem_region(region->base, region->size);
-}
 
 static int extmem_ioremap_map(struct extmem_region *region, u64 offset, size_t size,
 			      struct iosys_map *map)
@@ -51,8 +32,9 @@ static void extmem_ioremap_unmap(struct extmem_region *region, size_t size,
 }
 
 static const struct extmem_backend_ops extmem_ioremap_ops = {
-	.attach = extmem_ioremap_attach,
-	.detach = extmem_ioremap_detach,
+	/* System RAM cannot be claimed, so that ioremap() never meets any and warns. */
+	.attach = extmem_claim,
+	.detach = extmem_unclaim,
 	.map = extmem_ioremap_map,
 	.unmap = extmem_ioremap_unmap,
 };

@@ -6,62 +6,33 @@
 #include <linux/extmem-backend.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/mm.h>
 #include <linux/pgtable.h>
-
-static int claim(struct extmem_region *region)
-{
-	const struct extmem_desc *desc = &region->desc;
-
-	region->backend_data = request_mem_region(region->base, region->size,
-						  desc->name);
-	if (region->backend_data)
-		return 0;
-	return dev_err_probe(region->owner, -EBUSY,
-			     "%s: %s: 0x%llx-0x%llx is claimed already; /proc/iomem says by whom: disable that driver or node, or this one\n",
-			     desc->node, desc->reserved_by ? "memory-region" : "reg",
-			     (u64)region->base, region->base + region->size - 1);
-}
-
-static int add_size(struct resource *res, void *bytes)
-{
-	*(u64 *)bytes += resource_size(res);
-	return 0;
-}
-
-/* region_intersects() overlooks that a part of the range may be a hole. */
-static u64 system_ram_in(const struct extmem_region *region)
-{
-	u64 bytes = 0;
-
-	walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_SYSTEM_RAM, region->base,
-			    region->base + region->size - 1, &bytes, add_size);
-	return bytes;
-}
 
 /*
  * System RAM has been claimed since boot: a carve-out that the kernel maps is kept
  * from others by its reservation and by extmem's index. memremap() gives it by its
- * address in the linear map, hence write-back only.
+ * address in the linear map; rules.c has seen to it that it is all RAM, and to be
+ * mapped write-back.
  */
 static int extmem_memremap_attach(struct extmem_region *region)
 {
-	const struct extmem_desc *desc = &region->desc;
-	u64 ram = system_ram_in(region);
+	int ret;
 
-	if (!ram)
-		return claim(region);
-	if (ram == region->size && desc->policy == EXTMEM_WRITE_BACK)
+	region->backend_data = NULL;
+	if (region_intersects(region->base, region->size, IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) != REGION_DISJOINT)
 		return 0;
-	return dev_err_probe(region->owner, -EINVAL,
-			     "%s: %s: 0x%llx of the 0x%llx bytes at 0x%llx are System RAM; give it RAM alone and \"write-back\", or no RAM\n",
-			     desc->node, desc->reserved_by ? "memory-region" : "reg",
-			     ram, region->size, (u64)region->base);
+	ret = extmem_claim(region);
+	if (!ret)
+		region->backend_data = region;	/* claimed */
+	return ret;
 }
 
 static void extmem_memremap_detach(struct extmem_region *region)
 {
 	if (region->backend_data)
-		release_mem_region(region->base, region->size);
+		extmem_unclaim(region);
 }
 
 #ifdef CONFIG_RISCV
