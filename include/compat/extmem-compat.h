@@ -41,6 +41,7 @@ static inline void extmem_free_kvfree(void *p)
 	if (!IS_ERR_OR_NULL(memory))
 		kvfree(memory);
 }
+
 #define __free_kvfree extmem_free_kvfree
 
 /*
