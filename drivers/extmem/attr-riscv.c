@@ -2,9 +2,8 @@
 /*
  * riscv: the leaf entry has the attribute where the CPU has Svpbmt, or T-Head's
  * bits. Everywhere else, and in an entry that says PMA, the physical address
- * decides, by a table in hardware that nobody can read. Memory that the firmware
- * lists is written back by it, or Linux could not run there; of other memory
- * nothing can be said.
+ * decides, by a table in hardware that nobody can read. System RAM is written back
+ * by it, or Linux could not run there; of other memory nothing can be said.
  */
 #include <linux/bitfield.h>
 #include <linux/bits.h>
@@ -65,8 +64,8 @@ enum extmem_attr extmem_attr_read(const void *vaddr)
 	if (!entry)
 		return EXTMEM_ATTR_UNKNOWN;
 	if (attr == (pgprot_val(PAGE_KERNEL) & _PAGE_MTMASK))
-		return pfn_valid(pfn_of(entry)) ? EXTMEM_ATTR_WRITE_BACK :
-						  EXTMEM_ATTR_UNKNOWN;
+		return page_is_ram(pfn_of(entry)) ? EXTMEM_ATTR_WRITE_BACK :
+						    EXTMEM_ATTR_UNKNOWN;
 	if (attr == _PAGE_NOCACHE)
 		return EXTMEM_ATTR_WRITE_COMBINE;
 	if (attr == _PAGE_IO)

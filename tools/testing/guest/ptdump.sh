@@ -35,7 +35,7 @@ attributes()
 			}'
 }
 
-# policy LINE: the policy that the dump's words stand for on this machine
+# policy LINE EFFECTIVE: the policy that the dump's words stand for on this machine
 policy()
 {
 	case $(uname -m):$1 in
@@ -48,7 +48,8 @@ policy()
 	armv*:*SO/UNCACHED* | armv*:*DEV/*)	echo uncached ;;
 	riscv64:*'MT(NC)'*)			echo write-combine ;;
 	riscv64:*'MT(IO)'*)			echo uncached ;;
-	riscv64:*' V')				echo write-back ;;
+	# The table leaves it to the memory itself, of which not all is known.
+	riscv64:*' V')				[ "$2" = unknown ] && echo unknown || echo write-back ;;
 	*)					echo "unknown ($1)" ;;
 	esac
 }
@@ -57,12 +58,12 @@ policy()
 # is mapped in pieces of different attributes.
 agrees()
 {
-	local name=$1 vaddr=$2 size=$3 found line
+	local name=$1 vaddr=$2 size=$3 effective found line
 
+	effective=$(cat "$class/$name/cache_policy_effective")
 	attributes "$vaddr" "$size" >/tmp/attributes
-	found=$(while read -r line; do policy "$line"; done </tmp/attributes | sort -u)
-	same "$name at $vaddr in the page tables" \
-		"$(cat "$class/$name/cache_policy_effective")" "$found"
+	found=$(while read -r line; do policy "$line" "$effective"; done </tmp/attributes | sort -u)
+	same "$name at $vaddr in the page tables" "$effective" "$found"
 }
 
 case $(uname -m) in
