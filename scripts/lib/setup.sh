@@ -50,7 +50,7 @@ setup_list()
 		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
 			echo '?qemu-system-riscv' ;;
 		style)	# documentation and the kernel's checkers
-			echo coccinelle python3-jsonschema python3-libfdt python3-ply \
+			echo coccinelle ocaml python3-jsonschema python3-libfdt python3-ply \
 			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
 			echo '?dt-schema' ;;
 		*)	die "no package group $group" ;;

@@ -137,14 +137,19 @@ step_blame()
 {
 	local log=$1 lines
 
+	if [ "$(step_last_words "$log")" ]; then
+		echo "    whole log: $log"
+		return
+	fi
 	lines=$(grep -aE '(error|Error|ERROR|warning|fatal|FAIL|WARNING|BUG): |^ *not ok |No space left|cannot |^E: |\*\*\* ' "$log" |
 		grep -avE '# SKIP' | tail -n 8) || true
 	if [ "$lines" ]; then
 		echo "    lines that look relevant:"
 		echo "    | ${lines//$'\n'/$'\n'    | }"
+	else
+		echo "    last lines:"
+		tail -n 8 "$log" | sed 's/^/    | /'
 	fi
-	echo "    last lines:"
-	tail -n 6 "$log" | sed 's/^/    | /'
 	echo "    whole log: $log"
 }
 
@@ -205,13 +210,23 @@ step_run()
 	fi
 }
 
+# The line that a step died with, if it knew why.
+step_last_words()
+{
+	local last
+
+	last=$(tail -n 1 "$1")
+	[[ $last != "${0##*/}: "* ]] || echo "${last#*: }"
+}
+
 # What the exit status in STEP_RC says: STEP_VERDICT and STEP_NOTE.
 step_judge()
 {
 	case $STEP_RC in
 	0)	STEP_VERDICT=passed ;;
 	77)	STEP_VERDICT=skipped STEP_NOTE=$(tail -n 1 "$STEP_LOG") ;;
-	*)	STEP_VERDICT=failed STEP_NOTE="exit status $STEP_RC" ;;
+	*)	STEP_VERDICT=failed STEP_NOTE=$(step_last_words "$STEP_LOG")
+		STEP_NOTE=${STEP_NOTE:-exit status $STEP_RC} ;;
 	esac
 	step_count "$STEP_VERDICT" 1
 }
@@ -230,7 +245,7 @@ try()
 step()
 {
 	step_run "$@"
-	[ "$STEP_RC" = 0 ] || die "$1 failed"
+	[ "$STEP_RC" = 0 ] || die "$1: $STEP_NOTE"
 }
 
 skip()
