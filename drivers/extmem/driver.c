@@ -19,7 +19,6 @@ MODULE_PARM_DESC(simulate, "back every region with ordinary pages, for a board t
 
 static const struct of_device_id extmem_of_match[] = {
 	{ .compatible = EXTMEM_COMPATIBLE },
-	{ /* room for of_id */ },
 	{ }
 };
 MODULE_DEVICE_TABLE(of, extmem_of_match);
@@ -254,17 +253,22 @@ static void remove_reserved_memory(void)
 	}
 }
 
-/* The match table with the compatible string that of_id gives in it. */
+/*
+ * A match table with the compatible string that of_id gives in it. An empty entry in
+ * the device table would have the module loaded for each and every node.
+ */
 static int __init adopt_foreign_nodes(void)
 {
 	const struct of_device_id *match;
 
 	if (!*of_id)
 		return 0;
-	match = kmemdup(extmem_of_match, sizeof(extmem_of_match), GFP_KERNEL);
+	match = kcalloc(ARRAY_SIZE(extmem_of_match) + 1, sizeof(*match), GFP_KERNEL);
 	if (!match)
 		return -ENOMEM;
-	strscpy((char *)match[1].compatible, of_id, sizeof(of_id));
+	strscpy((char *)match[0].compatible, EXTMEM_COMPATIBLE,
+		sizeof(match[0].compatible));
+	strscpy((char *)match[1].compatible, of_id, sizeof(match[1].compatible));
 	extmem_driver.driver.of_match_table = match;
 	return 0;
 }
