@@ -29,7 +29,7 @@ clean:
 # In a kernel that has extmem in it, its own build; else ours.
 in-tree	 = $(shell grep -s '^CONFIG_EXTMEM=' $(KDIR)/include/config/auto.conf)
 sparse:
-	$(MAKE) -C $(KDIR) C=2 $(if $(in-tree),drivers/extmem/,M=$(CURDIR) modules)
+	$(MAKE) -C $(KDIR) C=2 CF=-Wsparse-error $(if $(in-tree),drivers/extmem/,M=$(CURDIR) modules)
 
 style: ksrc
 	@echo 'checkpatch --strict: $(words $(styled)) files'
@@ -55,6 +55,9 @@ cocci: ksrc
 docs: ksrc
 	$(MAKE) -C Documentation docs KSRC=$(KSRC)
 
+example: modules
+	$(MAKE) -C Documentation example KDIR=$(KDIR)
+
 bindings:
 	scripts/check bindings
 
@@ -67,6 +70,7 @@ help:
 	@echo '  modules          build extmem and its backends (the default)'
 	@echo '  modules_install  install them'
 	@echo '  clean            remove what was built'
+	@echo '  example          build the documentation'\''s example of a backend'
 	@echo 'The kernel'\''s tools, on all files of ours; each fails if there is anything to say:'
 	@echo '  style            checkpatch --strict and kernel-doc'
 	@echo '  sparse           sparse'
@@ -79,4 +83,4 @@ help:
 	@echo '  W=1 C=2 ARCH=... CROSS_COMPILE=... as for any kernel module'
 	@echo 'KUnit, guests and boards: scripts/check --help, scripts/demo --help, scripts/graft --help'
 
-.PHONY: modules modules_install clean sparse style cocci docs bindings ksrc help
+.PHONY: modules modules_install clean sparse style cocci docs example bindings ksrc help
