@@ -57,13 +57,6 @@ step_init()
 		sort -rn | tail -n +21 | cut -d' ' -f2- |
 		while read -r old; do rm -rf "$old"; done
 
-	# A pipe that nothing is written to: read -t on it is a sleep without
-	# a process, which a signal can interrupt.
-	local never=$EXTMEM_LOGS/.never
-	mkfifo "$never"
-	exec {STEP_NEVER}<>"$never"
-	rm "$never"
-
 	trap 'step_signal INT 130' INT
 	trap 'step_signal TERM 143' TERM
 	trap 'step_signal HUP 129' HUP
@@ -93,7 +86,7 @@ step_kill()
 	if [ -e "$busy" ] && kill -0 "$pid" 2>/dev/null; then
 		echo "waiting for $(cat "$busy") to end, so that nothing is left half-installed" >&2
 		while [ -e "$busy" ] && kill -0 "$pid" 2>/dev/null; do
-			read -r -t 0.2 -u "$STEP_NEVER" || true
+			sleep 0.2 || true
 		done
 	fi
 	for tries in {1..50}; do
@@ -101,7 +94,7 @@ step_kill()
 		[ "$tries" -lt 40 ] || signal=KILL
 		kill -"$signal" -- "-$pid" "${victims[@]}" 2>/dev/null || true
 		[ ${#victims[@]} -gt 0 ] || kill -0 -- "-$pid" 2>/dev/null || break
-		read -r -t 0.1 -u "$STEP_NEVER" || true
+		sleep 0.1 || true
 	done
 }
 
@@ -119,6 +112,8 @@ step_exit()
 
 	trap '' INT TERM HUP
 	trap - EXIT
+	# The signal may have come before the child's id was noted.
+	STEP_PID=${STEP_PID:-$(jobs -p | tail -n 1)}
 	[ -z "$STEP_PID" ] || step_kill "$STEP_PID"
 	for ((i = ${#STEP_EXIT[@]} - 1; i >= 0; i--)); do
 		eval "${STEP_EXIT[i]}" || true
@@ -177,11 +172,13 @@ step_run()
 		trap - INT TERM HUP EXIT
 		set -e
 		"$@"
-	) >"$STEP_LOG" 2>&1 </dev/null {STEP_NEVER}>&- &
+	) >"$STEP_LOG" 2>&1 </dev/null &
 	STEP_PID=$!
 	set +m
+	# No read -t here, though it needs no process: bash 5.2 dies of leaving it
+	# by a trap.
 	while kill -0 "$STEP_PID" 2>/dev/null; do
-		read -r -t 0.2 -u "$STEP_NEVER" || true
+		sleep 0.2 || true
 		spent=$((SECONDS - start))
 		if [ -t 1 ] && [ "$spent" != "$shown" ]; then
 			shown=$spent
