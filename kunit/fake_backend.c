@@ -146,15 +146,15 @@ struct fake_backend *fake_backend_new(struct kunit *test)
  * fake_backend_expect() - were these the calls, in this order?
  * @test: the test
  * @fake: the fake
- * @calls: the names of all calls up to now, a space after each
+ * @calls: the names of all calls up to now, a comma after each
  */
 void fake_backend_expect(struct kunit *test, struct fake_backend *fake, const char *calls)
 {
 	static const char * const names[] = {
-		[FAKE_ATTACH] = "attach ", [FAKE_DETACH] = "detach ",
-		[FAKE_MAP] = "map ", [FAKE_UNMAP] = "unmap ",
+		[FAKE_ATTACH] = "attach,", [FAKE_DETACH] = "detach,",
+		[FAKE_MAP] = "map,", [FAKE_UNMAP] = "unmap,",
 	};
-	char seen[FAKE_RECORDS * sizeof("detach ")] = "";
+	char seen[FAKE_RECORDS * sizeof("detach,")] = "";
 	unsigned int i;
 
 	guard(mutex)(&fake->lock);

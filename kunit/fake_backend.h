@@ -36,7 +36,7 @@ struct fake_record {
  * @attach_error: what attach() returns
  * @map_error: what map() returns
  * @no_address: it says that its memory has no one address
- * @lock: guards what follows
+ * @lock: guards what follows it
  * @attached: regions that are attached
  * @mapped: mappings that are there
  * @count: calls up to now
@@ -51,7 +51,7 @@ struct fake_backend {
 	int map_error;
 	bool no_address;
 
-	struct mutex lock;
+	struct mutex lock;	/* guards what follows */
 	int attached;
 	int mapped;
 	unsigned int count;

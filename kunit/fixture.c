@@ -3,14 +3,18 @@
  * What the suites have in common: see the header.
  */
 #include <kunit/device.h>
+#include <kunit/of.h>
 #include <kunit/test.h>
 
 #include <linux/cleanup.h>
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kmsg_dump.h>
 #include <linux/mount.h>
+#include <linux/of.h>
+#include <linux/of_platform.h>
 #include <linux/slab.h>
 
 #include "fixture.h"
@@ -131,6 +135,37 @@ const char *test_attr_name(enum extmem_attr attr)
 	};
 
 	return names[attr];
+}
+
+static void unregister(void *backend)
+{
+	extmem_backend_unregister(backend);
+}
+
+void test_register(struct kunit *test, struct extmem_backend *backend,
+		   struct module *module)
+{
+	KUNIT_ASSERT_EQ(test, 0, __extmem_backend_register(backend, module));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, unregister, backend));
+}
+
+void test_unregister(struct kunit *test, struct extmem_backend *backend)
+{
+	kunit_release_action(test, unregister, backend);
+}
+
+/* Brings fake_region.dtso to life until the test ends. */
+void test_apply_overlay(struct kunit *test)
+{
+	struct device_node *bus;
+
+	/* Who retries for a new backend holds each device for a moment. */
+	msleep(20);
+	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, fake_region));
+	bus = of_find_node_by_name(NULL, "extmem-test-bus");
+	KUNIT_ASSERT_NOT_NULL(test, bus);
+	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
+	of_node_put(bus);
 }
 
 static void give_back(void *data)

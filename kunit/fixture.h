@@ -39,6 +39,17 @@ struct extmem_region *test_partition(struct kunit *test, struct extmem_region *r
 				     const char *name, u64 offset, u64 size);
 const char *test_attr_name(enum extmem_attr attr);
 
+/* What fake_region.dtso describes. */
+#define OVERLAY_COMPATIBLE	"extmem-test,fake"
+#define OVERLAY_REGION		"extmem-overlay"
+#define OVERLAY_PARTITION	"extmem-overlay.window"
+#define OVERLAY_BACKEND		"ioremap"	/* whom rules.c names for it */
+
+void test_register(struct kunit *test, struct extmem_backend *backend,
+		   struct module *module);
+void test_unregister(struct kunit *test, struct extmem_backend *backend);
+void test_apply_overlay(struct kunit *test);
+
 /**
  * struct test_board_region - a region of the board's, which is unbound meanwhile
  * @owner: its platform device
