@@ -44,7 +44,8 @@ on_exit()
 	STEP_EXIT+=("$(printf '%q ' "$@")")
 }
 
-# The log folder of this run; the newest twenty are kept.
+# The log folder of this run. The newest twenty are kept, and all of a day, for
+# another run may still write to its own.
 step_init()
 {
 	mkdir -p "$EXTMEM_CACHE/logs" "$EXTMEM_CACHE/lock" 2>/dev/null ||
@@ -55,7 +56,9 @@ step_init()
 	export EXTMEM_LOGS
 	find "$EXTMEM_CACHE/logs" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
 		sort -rn | tail -n +21 | cut -d' ' -f2- |
-		while read -r old; do rm -rf "$old"; done
+		while read -r old; do
+			[ -z "$(find "$old" -maxdepth 0 -mtime +0)" ] || rm -rf "$old"
+		done
 
 	trap 'step_signal INT 130' INT
 	trap 'step_signal TERM 143' TERM
