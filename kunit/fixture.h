@@ -19,6 +19,10 @@ struct vfsmount;
 #define TEST_SIZE	(16 * PAGE_SIZE)
 #define TEST_NAME	"extmem-test"
 
+/* Nor here, for 1 TiB. */
+#define TEST_HUGE_BASE	(128ULL << 30)
+#define TEST_HUGE_SIZE	(1ULL << 40)
+
 extern const struct extmem_machine test_machine;
 
 struct extmem_desc test_desc(const char *name, u64 base, u64 size,

@@ -149,6 +149,7 @@ static void region_too_large_for_a_view(struct kunit *test)
 
 	if (sizeof(size_t) > 4)
 		kunit_skip(test, "no region is larger than size_t here");
+	ctx->desc.base = TEST_HUGE_BASE;
 	ctx->desc.size = SZ_4G + PAGE_SIZE;
 	KUNIT_EXPECT_EQ(test, extmem_region_view(add(test), &view), -EFBIG);
 	expect_calls(test, "attach,");
@@ -160,7 +161,8 @@ static void region_of_1_tib_is_cheap(struct kunit *test)
 	struct region_context *ctx = test->priv;
 	struct extmem_region *region, *part;
 
-	ctx->desc.size = 1ULL << 40;
+	ctx->desc.base = TEST_HUGE_BASE;
+	ctx->desc.size = TEST_HUGE_SIZE;
 	region = add(test);
 	part = test_partition(test, region, PART_NAME, ctx->desc.size - PAGE_SIZE,
 			      PAGE_SIZE);
@@ -170,7 +172,7 @@ static void region_of_1_tib_is_cheap(struct kunit *test)
 	expect_calls(test, "attach,map,unmap,map,unmap,detach,");
 	KUNIT_EXPECT_EQ(test, ctx->fake->records[1].size, PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, ctx->fake->records[3].size, PAGE_SIZE);
-	KUNIT_EXPECT_EQ(test, ctx->fake->records[3].offset, (1ULL << 40) - PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, ctx->fake->records[3].offset, TEST_HUGE_SIZE - PAGE_SIZE);
 }
 
 /* Catches: an attribute that is measured on something else than the view. */

@@ -113,12 +113,13 @@ static void sim_of_less_than_a_page(struct kunit *test)
 /* Catches: pages that are made at probe, or for all of a region at its first use. */
 static void sim_of_1_tib_is_cheap(struct kunit *test)
 {
-	const u64 size = 1ULL << 40;
+	const u64 size = TEST_HUGE_SIZE;
 	struct sim_context *ctx = test->priv;
 	struct extmem_region *region;
 	struct iosys_map last;
 	long before, after;
 
+	ctx->desc.base = TEST_HUGE_BASE;
 	ctx->desc.size = size;
 	before = si_mem_available();
 	region = add(test);
@@ -139,7 +140,8 @@ static void sim_refuses_more_than_there_is(struct kunit *test)
 	long before;
 	int ret;
 
-	ctx->desc.size = 1ULL << 40;
+	ctx->desc.base = TEST_HUGE_BASE;
+	ctx->desc.size = TEST_HUGE_SIZE;
 	region = add(test);
 	before = si_mem_available();
 	ret = extmem_region_view(region, &view);

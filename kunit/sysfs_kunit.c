@@ -85,7 +85,8 @@ static void sysfs_size_has_64_bits(struct kunit *test)
 {
 	struct sysfs_context *ctx = test->priv;
 
-	ctx->desc.size = 1ULL << 40;
+	ctx->desc.base = TEST_HUGE_BASE;
+	ctx->desc.size = TEST_HUGE_SIZE;
 	add(test);
 	expect_text(test, TEST_NAME, "size", "0x10000000000\n");
 }
