@@ -12,6 +12,7 @@
 #	guest_test BOARD [TEST...]		all of that; the log, with KTAP, on stdout
 #	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
 #	guest_bad BOARD				as guest_test, with nodes to be refused
+#	guest_modules BOARD			loading and unloading; GUEST_VARIANT=modules
 #
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
 # variant of the kernel that it runs.
@@ -202,6 +203,27 @@ guest_bad()
 	bad=$EXTMEM_TOP/tools/testing/guest/bad-$board
 	tree=$(guest_tree "$board" "$bad.dtso")
 	guest_boot_and_show "$board" "$tree" "bad facts" "messages=$bad.messages"
+)
+
+# guest_modules BOARD: extmem as modules, in a guest that has them where it looks.
+guest_modules()
+(
+	set -e
+	board=$1
+	guest_board "$board"
+	build=$(kernel_dir "$BOARD_ARCH" "$GUEST_VARIANT")
+	release=$(cat "$build/include/config/kernel.release")
+	tmp=$(mktemp -d "$GUEST_DIR/modules.XXXXXX")
+	trap 'rm -rf "$tmp"' EXIT
+	mkdir -p "$tmp/lib/modules/$release"
+	find "$build/drivers/extmem" -name '*.ko' -exec cp -t "$tmp/lib/modules/$release" {} +
+	depmod -b "$tmp" "$release"
+	files=()
+	for file in "$tmp/lib/modules/$release"/{*.ko,modules.dep,modules.alias,modules.symbols}; do
+		files+=("${file##*/}=$file")
+	done
+	tree=$(guest_tree "$board")
+	guest_boot_and_show "$board" "$tree" modules "${files[@]}"
 )
 
 # guest_boot_and_show BOARD DTB TESTS [NAME=FILE...] [-- ARG...]
