@@ -24,15 +24,18 @@ BINDINGS_DTC=(-Wno-avoid_unnecessary_addr_size -Wno-graph_child_address
 	      -Wno-interrupt_provider -Wno-unique_unit_address
 	      -Wunique_unit_address_if_enabled)
 
-# Debian 13 has no package dt-schema, but all that the one of Debian 12 needs.
+# Debian 13 has no package dt-schema, and a jsonschema that is too new for the one of
+# Debian 12.
 bindings_fetch_tools()
 {
-	local dir=$EXTMEM_CACHE/dtschema tmp
+	local dir=$EXTMEM_CACHE/dtschema tmp package
 
 	[ ! -d "$dir" ] || return 0
-	tmp=$(mktemp -d "$EXTMEM_CACHE/dtschema.XXXXXX")
-	apt_private_fetch "$(dpkg --print-architecture)" dt-schema "$tmp" bookworm
-	chmod 755 "$tmp"
+	mkdir -p "$EXTMEM_CACHE"
+	tmp=$(mktemp -d "$dir.XXXXXX") || die "cannot write to $EXTMEM_CACHE"
+	for package in dt-schema python3-jsonschema python3-pyrsistent; do
+		apt_private_fetch "$(dpkg --print-architecture)" "$package" "$tmp" bookworm
+	done
 	mv -T "$tmp" "$dir"
 }
 
@@ -51,13 +54,13 @@ bindings_tools()
 		BINDINGS_WHY="not installed:$BINDINGS_WHY"
 		return 1
 	fi
-	if [ ! -x /usr/bin/dt-validate ]; then
+	if ! command -v dt-validate >/dev/null; then
 		if ! BINDINGS_WHY=$( (bindings_fetch_tools) 2>&1); then
 			BINDINGS_WHY="there is no dt-schema, and Debian 12's cannot be fetched: ${BINDINGS_WHY##*$'\n'}"
 			return 1
 		fi
 		export PATH=$dir/usr/bin:$PATH
-		export PYTHONPATH=$dir/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1
+		export PYTHONPATH=$dir/usr/lib/python3/dist-packages PYTHONWARNINGS=ignore
 	fi
 	if ! BINDINGS_VERSION=$(dt-validate --version 2>&1); then
 		BINDINGS_WHY="dt-validate does not run here: ${BINDINGS_VERSION##*$'\n'}"
