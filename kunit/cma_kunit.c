@@ -2,7 +2,6 @@
 /*
  * The cma backend, on the pools of a board's.
  */
-#include <kunit/device.h>
 #include <kunit/test.h>
 
 #include <linux/device.h>
@@ -54,9 +53,8 @@ static struct extmem_region *add(struct kunit *test, const struct extmem_desc *d
 static struct extmem_region *try_add_second(struct kunit *test, struct extmem_desc desc)
 {
 	struct cma_context *ctx = test->priv;
-	struct device *owner = kunit_device_register(test, "extmem-test-second");
+	struct device *owner = test_second_owner(test);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, owner);
 	owner->of_node = ctx->owner->of_node;
 	strscpy(desc.name, "extmem-second");
 	return test_region_try(test, owner, &desc, ctx->backend);

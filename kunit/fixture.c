@@ -2,12 +2,12 @@
 /*
  * What the suites have in common: see the header.
  */
-#include <kunit/device.h>
 #include <kunit/of.h>
 #include <kunit/test.h>
 
 #include <linux/cleanup.h>
 #include <linux/delay.h>
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -43,13 +43,32 @@ struct extmem_desc test_desc(const char *name, u64 base, u64 size,
 	return desc;
 }
 
-/* A device that claims and allocates for the regions, and that no driver wants. */
+static void unregister_device(void *dev)
+{
+	root_device_unregister(dev);
+}
+
+static struct device *new_device(struct kunit *test, const char *name)
+{
+	struct device *dev = root_device_register(name);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, unregister_device, dev), 0);
+	return dev;
+}
+
+/*
+ * A device that claims and allocates for the regions, and that no driver wants. Not
+ * KUnit's own: their name stays taken under CONFIG_DEBUG_KOBJECT_RELEASE.
+ */
 struct device *test_owner(struct kunit *test)
 {
-	struct device *owner = kunit_device_register(test, "extmem-test-owner");
+	return new_device(test, "extmem-test-owner");
+}
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, owner);
-	return owner;
+struct device *test_second_owner(struct kunit *test)
+{
+	return new_device(test, "extmem-test-second");
 }
 
 static void put_backend(void *backend)

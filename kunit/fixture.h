@@ -28,6 +28,7 @@ extern const struct extmem_machine test_machine;
 struct extmem_desc test_desc(const char *name, u64 base, u64 size,
 			     enum extmem_policy policy);
 struct device *test_owner(struct kunit *test);
+struct device *test_second_owner(struct kunit *test);
 struct extmem_backend *test_backend(struct kunit *test, struct device *owner,
 				    const char *name);
 

@@ -2,11 +2,11 @@
 /*
  * A region from its birth to its last reference, and its gate, on a fake backend.
  */
-#include <kunit/device.h>
 #include <kunit/test.h>
 
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
