@@ -198,9 +198,9 @@ bindings_board()
 	local dtb log=$2/$1.log
 
 	dtb=$(guest_tree "$1") || return 1
-	dt-validate -l extmem/extmem-region -M -s "$3" "$dtb" >"$log" 2>&1 || return 1
-	bindings_messages "$log" "$dtb" | grep -v 'matched on schema' || true
-	grep -q 'extmem/extmem-region.yaml#$' "$log" || echo "no node of it is an extmem-region"
+	grep -aq extmem-region "$dtb" || echo "no node of it is an extmem-region"
+	dt-validate -l extmem/extmem-region -s "$3" "$dtb" >"$log" 2>&1 || return 1
+	bindings_messages "$log" "$dtb"
 }
 
 # bindings_trees: the right and the wrong ones.
