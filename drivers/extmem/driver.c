@@ -103,9 +103,12 @@ static int add_partition(struct extmem_region *root, struct device_node *np,
 	return ret;
 }
 
-/* A partition that is refused does not take its region with it. */
-static void add_partitions(struct extmem_region *root,
-			   const struct extmem_machine *machine)
+/*
+ * A partition that is refused does not take its region with it. Its description
+ * and its verdict have no room beside the region's on a 32-bit stack.
+ */
+static noinline_for_stack void add_partitions(struct extmem_region *root,
+					      const struct extmem_machine *machine)
 {
 	struct device_node *child;
 
