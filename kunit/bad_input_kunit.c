@@ -247,12 +247,13 @@ static int count_said(u64 start, const char *node, const char *says)
 /* The node is no bus that the kernel makes devices of by itself, so do that. */
 static int populate(const char *path)
 {
+	static const struct of_device_id buses[] = { { .compatible = "simple-bus" }, {} };
 	struct device_node *np = of_find_node_by_path(path);
 	int ret;
 
 	if (!np)
 		return -ENOENT;
-	ret = of_platform_populate(np, of_default_bus_match_table, NULL, NULL);
+	ret = of_platform_populate(np, buses, NULL, NULL);
 	of_node_put(np);
 	return ret;
 }
