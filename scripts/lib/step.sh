@@ -139,7 +139,7 @@ step_blame()
 		echo "    whole log: $log"
 		return
 	fi
-	lines=$(grep -aE '(error|Error|ERROR|warning|fatal|FAIL|WARNING|BUG): |^ *not ok |No space left|cannot |^E: |\*\*\* ' "$log" |
+	lines=$(grep -aE '^[^ ]+:[0-9]+: |(error|Error|ERROR|warning|fatal|FAIL|WARNING|BUG): |^ *not ok |No space left|cannot |^E: |\*\*\* ' "$log" |
 		grep -avE '# SKIP' | tail -n 8) || true
 	if [ "$lines" ]; then
 		echo "    lines that look relevant:"
