@@ -11,7 +11,7 @@ KSRC	?= $(cache)/src/linux-6.12
 files	:= $(shell git ls-files 2>/dev/null || find * -type f)
 code	 = $(filter %.c %.h,$(files))
 documented = $(filter drivers/% include/%,$(code))
-styled	 = $(code) $(filter %.dtso %.dtsi %.yaml %.rst %Kconfig %Kbuild %Makefile,$(files)) \
+styled	 = $(code) $(filter %.dtso %.dtsi %.yaml %.rst %Kconfig %Kbuild %file,$(files)) \
 	   $(filter configs/%.dts bindings/extmem/right/%.dts,$(files))
 shims	 = include/compat/% tools/include/%
 shims-may = LINUX_VERSION_CODE,CONSTANT_COMPARISON,PREFER_DEFINED_ATTRIBUTE_MACRO
@@ -24,7 +24,7 @@ modules modules_install:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $@
 
 clean:
-	$(if $(wildcard $(KDIR)/Makefile),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	$(if $(wildcard $(KDIR)/.),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
 
 # In a kernel that has extmem in it, its own build; else ours.
 in-tree	 = $(shell grep -s '^CONFIG_EXTMEM=' $(KDIR)/include/config/auto.conf)
