@@ -19,6 +19,7 @@
 
 GUEST_DIR=$EXTMEM_CACHE/guest
 GUEST_ROM=$GUEST_DIR/rom.img
+GUEST_QEMU=()
 
 guest_boards()
 {
@@ -143,7 +144,7 @@ guest_command()
 		# Address randomisation would move the memory about.
 		GUEST_COMMAND=(setarch "$(uname -m)" -R "$image" "dtb=$dtb" "initrd=$initrd" "${args[@]}")
 	else
-		GUEST_COMMAND=("${BOARD_QEMU[@]}" -nodefaults -no-reboot -display none
+		GUEST_COMMAND=("${BOARD_QEMU[@]}" "${GUEST_QEMU[@]}" -nodefaults -no-reboot -display none
 			-monitor none -serial stdio -kernel "$image" -dtb "$dtb"
 			-initrd "$initrd" -append "${args[*]}")
 	fi
@@ -179,7 +180,8 @@ guest_test()
 )
 
 # guest_many BOARD [COUNT]: COUNT regions of a page, and one of 1 TiB where a CPU
-# has such addresses, come up beside those of the board; what each one costs.
+# has such addresses, come up beside those of the board; what each one costs. QEMU
+# counts instructions instead of the time, so that the cost is the same every time.
 guest_many()
 (
 	set -e
@@ -190,6 +192,8 @@ guest_many()
 	guest_many_overlay "$count" >"$tmp/many.dtso"
 	echo "$count" >"$tmp/count"
 	tree=$(guest_tree "$board" "$tmp/many.dtso")
+	# shellcheck disable=SC2030 # for the guest of this subshell
+	GUEST_QEMU=(-icount "shift=0,sleep=off")
 	guest_boot_and_show "$board" "$tree" "many" "count=$tmp/count" \
 		-- initcall_debug log_buf_len=8M
 )
