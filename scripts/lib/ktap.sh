@@ -4,8 +4,8 @@
 # Judge raw test logs: KTAP results, and what the kernel complained about
 # meanwhile. A test can print "ok" beside a KASAN report, so both count.
 #
-#	ktap_judge LOG		prints each problem on a line, then the line
-#				"counts: PASSED FAILED SKIPPED"
+#	ktap_judge LOG		prints each problem and each skip on a line, then
+#				the line "counts: PASSED FAILED SKIPPED"
 #
 #	try_ktap NAME CMD...	as try of step.sh, for a command that prints KTAP
 #
@@ -31,7 +31,7 @@ try_ktap()
 
 ktap_step_judge()
 {
-	local problems passed failed skipped
+	local problems passed failed skipped line
 
 	problems=$(ktap_judge "$STEP_LOG")
 	read -r passed failed skipped < <(sed -n 's/^counts: //p' <<<"$problems")
@@ -52,6 +52,9 @@ ktap_step_judge()
 	else
 		STEP_VERDICT=passed
 	fi
+	while read -r line; do
+		STEP_SKIPS+=("$STEP_NAME: ${line#skip: }")
+	done < <(grep '^skip: ' <<<"$problems")
 	step_count passed "$passed"
 	step_count failed "$failed"
 	step_count skipped "$skipped"
@@ -61,6 +64,14 @@ ktap_step_judge()
 # shellcheck disable=SC2016 # the dollars are awk's
 KTAP_AWK='
 function problem(text) { print "problem: " text }
+
+function skip(line)
+{
+	skipped++
+	sub(/^(ok|not ok|1\.\.0) *[0-9]* *-? */, "", line)
+	sub(/ *# *[Ss][Kk][Ii][Pp]:? */, ": ", line)
+	print "skip: " line
+}
 
 # The block of results at one depth ends: did all of them come?
 function close_block(d,    missing)
@@ -78,7 +89,7 @@ function close_block(d,    missing)
 			failed++
 			inner_failed[d]++
 		} else if (plan[d] == 0 && plan_skip[d]) {
-			skipped++
+			skip(plan_skip[d])
 		}
 	} else if (d == 0) {
 		problem("no plan: the end of the test cannot be told from a crash")
@@ -118,7 +129,7 @@ function result(d, ok, line,    had_block, inner)
 	if (line ~ /# *[Ss][Kk][Ii][Pp]/) {
 		# What was skipped inside has been counted already.
 		if (!had_block)
-			skipped++
+			skip(line)
 	} else if (had_block) {
 		if (!ok && !inner) {
 			problem(line " (and nothing inside it failed)")
@@ -168,7 +179,7 @@ whole && line ~ /^1\.\.[0-9]+( *#.*)?$/ {
 	deepest = depth
 	plans++
 	plan[depth] = substr(line, 4) + 0
-	plan_skip[depth] = (line ~ /# *[Ss][Kk][Ii][Pp]/)
+	plan_skip[depth] = (line ~ /# *[Ss][Kk][Ii][Pp]/) ? line : ""
 	if (plan_skip[depth])
 		documents++
 	next

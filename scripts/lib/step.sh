@@ -24,6 +24,7 @@ export EXTMEM_TOP EXTMEM_CACHE
 
 STEP_NAMES=() STEP_VERDICTS=() STEP_SECONDS=() STEP_NOTES=()
 STEP_RC=0 STEP_LOG='' STEP_PID='' STEP_EXIT=()
+STEP_SKIPS=() STEP_NAME=''
 STEP_JUDGE=step_judge STEP_VERDICT='' STEP_NOTE=''
 declare -A STEP_COUNTS=([passed]=0 [failed]=0 [skipped]=0)
 
@@ -139,8 +140,10 @@ step_blame()
 		echo "    whole log: $log"
 		return
 	fi
-	lines=$(grep -aE '^[^ ]+:[0-9]+: |(error|Error|ERROR|warning|fatal|FAIL|WARNING|BUG): |^ *not ok |No space left|cannot |^E: |\*\*\* ' "$log" |
+	lines=$(grep -aE '^[^ ]+:[0-9]+: |(error|Error|ERROR|warning|fatal|FAIL|WARNING|BUG): |No space left|cannot |^E: |\*\*\* ' "$log" |
 		grep -avE '# SKIP' | tail -n 8) || true
+	# What comes before a failed result says why it failed.
+	lines+=${lines:+$'\n'}$(grep -aE -B 6 '^(\[[^]]*\])? *not ok ' "$log" | head -n 30) || true
 	if [ "$lines" ]; then
 		echo "    lines that look relevant:"
 		echo "    | ${lines//$'\n'/$'\n'    | }"
@@ -198,7 +201,7 @@ step_run()
 	STEP_PID=''
 	[ ! -t 1 ] || printf '\r             \r'
 	spent=$((SECONDS - start))
-	STEP_NOTE=''
+	STEP_NAME=$name STEP_NOTE=''
 	"$STEP_JUDGE"
 	step_record "$name" "$STEP_VERDICT" "$spent" "$STEP_NOTE"
 	case $STEP_VERDICT in
@@ -224,7 +227,8 @@ step_judge()
 {
 	case $STEP_RC in
 	0)	STEP_VERDICT=passed ;;
-	77)	STEP_VERDICT=skipped STEP_NOTE=$(tail -n 1 "$STEP_LOG") ;;
+	77)	STEP_VERDICT=skipped STEP_NOTE=$(tail -n 1 "$STEP_LOG")
+		STEP_SKIPS+=("$STEP_NAME: $STEP_NOTE") ;;
 	*)	STEP_VERDICT=failed STEP_NOTE=$(step_last_words "$STEP_LOG")
 		STEP_NOTE=${STEP_NOTE:-exit status $STEP_RC} ;;
 	esac
@@ -252,6 +256,7 @@ skip()
 {
 	[ "${EXTMEM_LOGS:-}" ] || step_init
 	echo "--- $1: skipped: $2"
+	STEP_SKIPS+=("$1: $2")
 	step_record "$1" skipped 0 "$2"
 	step_count skipped 1
 }
