@@ -156,7 +156,7 @@ static const struct board_case {
 } board_cases[] = {
 	{ "sram", EXTMEM_ATTR_WRITE_COMBINE },
 	{ "frames", EXTMEM_ATTR_WRITE_COMBINE },
-	{ "rings", EXTMEM_ATTR_WRITE_COMBINE },
+	{ "rings", TEST_COHERENT_POOL },
 	{ "fpga-regs", EXTMEM_ATTR_UNCACHED },
 	{ "ddr-window", EXTMEM_ATTR_UNCACHED },
 	{ "capture", EXTMEM_ATTR_WRITE_BACK },

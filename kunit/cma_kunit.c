@@ -89,8 +89,7 @@ static const struct pool_case {
 	{ "reusable write-combine", "video", EXTMEM_WRITE_COMBINE,
 	  EXTMEM_ATTR_WRITE_COMBINE },
 	{ "reusable write-back", "video", EXTMEM_WRITE_BACK, EXTMEM_ATTR_WRITE_BACK },
-	{ "coherent write-combine", "rings", EXTMEM_WRITE_COMBINE,
-	  EXTMEM_ATTR_WRITE_COMBINE },
+	{ "coherent write-combine", "rings", EXTMEM_WRITE_COMBINE, TEST_COHERENT_POOL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(pool, pools, name);

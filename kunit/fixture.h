@@ -21,7 +21,7 @@ struct vfsmount;
 
 /* Nor here, for 1 TiB. */
 #define TEST_HUGE_BASE	(128ULL << 30)
-#define TEST_HUGE_SIZE	(1ULL << 40)
+#define TEST_HUGE_SIZE	BIT_ULL(40)
 
 extern const struct extmem_machine test_machine;
 
@@ -42,6 +42,10 @@ void test_region_remove(struct kunit *test, struct extmem_region *region);
 bool test_region_is_there(const char *name);
 struct extmem_region *test_partition(struct kunit *test, struct extmem_region *root,
 				     const char *name, u64 offset, u64 size);
+/* The kernel maps coherent pools by MEMREMAP_WC, which on riscv is plain ioremap(). */
+#define TEST_COHERENT_POOL	(IS_ENABLED(CONFIG_RISCV) ? EXTMEM_ATTR_UNCACHED : \
+							    EXTMEM_ATTR_WRITE_COMBINE)
+
 const char *test_attr_name(enum extmem_attr attr);
 
 /* What fake_region.dtso describes. */

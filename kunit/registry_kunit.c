@@ -12,6 +12,15 @@
 #include "fake_backend.h"
 #include "fixture.h"
 
+static void expect_refusal(struct kunit *test, struct extmem_backend *backend, int error)
+{
+	int ret = extmem_backend_register(backend);
+
+	KUNIT_EXPECT_EQ(test, ret, error);
+	if (!ret)
+		extmem_backend_unregister(backend);
+}
+
 /* Catches: two backends of one name, of which the second is never found. */
 static void registry_refuses_a_taken_name(struct kunit *test)
 {
@@ -19,7 +28,7 @@ static void registry_refuses_a_taken_name(struct kunit *test)
 	struct extmem_backend again = fake->backend;
 
 	test_register(test, &fake->backend, NULL);
-	KUNIT_EXPECT_EQ(test, extmem_backend_register(&again), -EEXIST);
+	expect_refusal(test, &again, -EEXIST);
 }
 
 /* Catches: a name that stays taken when its backend has gone. */
@@ -78,7 +87,7 @@ static void registry_refuses_missing_members(struct kunit *test)
 		ops.unmap = NULL;
 		break;
 	}
-	KUNIT_EXPECT_EQ(test, extmem_backend_register(&backend), -EINVAL);
+	expect_refusal(test, &backend, -EINVAL);
 }
 
 /* Catches: a missing backend that is an error, or a line for each who asks. */
