@@ -217,7 +217,7 @@ static struct absent_backend *take_away(struct kunit *test, const char *name)
 
 static bool come_up(int count)
 {
-	unsigned long end = jiffies + 30 * HZ;
+	unsigned long end = jiffies + 5 * HZ;
 
 	while (many_there() < count && time_before(jiffies, end))
 		msleep(20);
