@@ -172,12 +172,10 @@ KUNIT_ARRAY_PARAM_DESC(board, board_cases, region);
 static void attr_of_board_region(struct kunit *test)
 {
 	const struct board_case *param = test->param_value;
-	struct device *dev = class_find_device_by_name(&extmem_class, param->region);
+	struct device *dev = test_find_on_board(test, param->region);
 	struct extmem_region *region;
 	struct iosys_map view;
 
-	if (!dev)
-		kunit_skip(test, "no region \"%s\" here: needs a board's DTB", param->region);
 	region = to_extmem_region(dev);
 	scoped_class(extmem_gate, gate, region) {
 		KUNIT_EXPECT_TRUE(test, gate.open);

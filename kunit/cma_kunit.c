@@ -162,26 +162,31 @@ static void cma_gives_back(struct kunit *test)
 	}
 }
 
-/* Catches: memory from outside the pool when it is exhausted, and a silent refusal. */
+/*
+ * Catches: memory from outside the pool when it is exhausted, and a silent refusal. The
+ * second buffer is small enough for the buddy allocator to have it.
+ */
 static void cma_is_exhausted(struct kunit *test)
 {
 	struct extmem_desc desc = borrow_for(test, test->param_value);
+	struct extmem_desc more = desc;
 	u64 start = test_log_start();
 	struct extmem_region *first;
 	char text[160];
 
-	desc.buffer_size = desc.size / 8 * 5;
+	desc.buffer_size = desc.size / 8 * 7;
+	more.buffer_size = desc.size / 4;
 	first = add(test, &desc);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(try_add_second(test, desc)), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(try_add_second(test, more)), -ENOMEM);
 	snprintf(text, sizeof(text), "%s: buffer-size: 0x%llx contiguous bytes are not free in %s",
-		 desc.node, desc.buffer_size, desc.reserved_by);
+		 more.node, more.buffer_size, more.reserved_by);
 	KUNIT_EXPECT_EQ(test, test_log_count(start, text), 1);
 	KUNIT_EXPECT_FALSE(test, test_region_is_there("extmem-second"));
 
 	/* The one that was there is none the worse, and leaves room when it goes. */
 	KUNIT_EXPECT_EQ(test, view_of(test, first)[0], 0);
 	test_region_remove(test, first);
-	expect_in_pool(test, add(test, &desc));
+	expect_in_pool(test, add(test, &more));
 }
 
 /* Catches: two buffers of one pool that overlap. */

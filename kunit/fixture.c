@@ -197,21 +197,51 @@ static void give_back(void *data)
 	put_device(taken->owner);
 }
 
+static bool tree_has(const char *name)
+{
+	struct device_node *np;
+
+	for_each_compatible_node(np, NULL, EXTMEM_COMPATIBLE) {
+		if (of_property_match_string(np, "label", name) == 0) {
+			of_node_put(np);
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * test_find_on_board() - a region of the board's
+ * @test: the test, which is skipped where there is no such board, and fails where
+ *	the board's region has not come up
+ * @name: its label; configs/boards has the DTS
+ *
+ * Return: its device, to be put.
+ */
+struct device *test_find_on_board(struct kunit *test, const char *name)
+{
+	struct device *dev;
+
+	if (!tree_has(name))
+		kunit_skip(test, "no region \"%s\" here: needs a board's DTB", name);
+	dev = class_find_device_by_name(&extmem_class, name);
+	KUNIT_ASSERT_NOT_NULL_MSG(test, dev, "the board's region %s is missing", name);
+	return dev;
+}
+
 /**
  * test_take_from_board() - have real memory to play with
- * @test: the test, which is skipped where there is none
- * @name: the region of the board's, for which configs/boards has a DTS
+ * @test: as of test_find_on_board(); skipped, too, if the board is simulated
+ * @name: as of test_find_on_board()
  *
  * Return: where the memory is. The region comes back when the test ends.
  */
 const struct test_board_region *test_take_from_board(struct kunit *test, const char *name)
 {
-	struct device *dev = class_find_device_by_name(&extmem_class, name);
+	struct device *dev = test_find_on_board(test, name);
 	struct test_board_region *taken;
 	struct extmem_region *region;
 
-	if (!dev)
-		kunit_skip(test, "no region \"%s\" here: needs a board's DTB", name);
 	region = to_extmem_region(dev);
 	if (region->base == EXTMEM_NO_ADDRESS) {
 		put_device(dev);

@@ -69,6 +69,7 @@ struct test_board_region {
 	struct extmem_desc desc;
 };
 
+struct device *test_find_on_board(struct kunit *test, const char *name);
 const struct test_board_region *test_take_from_board(struct kunit *test,
 						     const char *name);
 
