@@ -13,6 +13,7 @@
 static DEFINE_MUTEX(backends_lock);	/* guards all that follows */
 static LIST_HEAD(backends);
 static void (*retry_waiting)(void);
+static bool may_load = !IS_MODULE(CONFIG_EXTMEM);
 static const char *said_missing[4];	/* as many as rules.c names */
 
 static struct extmem_backend *find_backend(const char *name)
@@ -97,7 +98,8 @@ static void forget_missing(const char *name)
  * @compatible: the node's most specific one, which a vendor's backend may serve,
  *	or NULL
  *
- * Loads the module if need be. May sleep.
+ * Loads the module if need be, once extmem_backend_start_loading() was called. May
+ * sleep.
  *
  * Return: the backend, for extmem_backend_put(), or ERR_PTR(-EPROBE_DEFER).
  */
@@ -108,12 +110,25 @@ struct extmem_backend *extmem_backend_get(struct device *dev, const char *name,
 
 	if (backend)
 		return backend;
+	if (!READ_ONCE(may_load))
+		return ERR_PTR(-EPROBE_DEFER);
 	request_module("extmem-backend-%s", name);
 	backend = try_get(name, compatible);
 	if (backend)
 		return backend;
 	say_missing(dev, name);
 	return ERR_PTR(-EPROBE_DEFER);
+}
+
+/**
+ * extmem_backend_start_loading() - from now on, load the modules of backends
+ *
+ * Not for this module's init: a backend's module waits for its end before it is given
+ * the core's symbols, so whoever waits for that module there waits in vain.
+ */
+void extmem_backend_start_loading(void)
+{
+	WRITE_ONCE(may_load, true);
 }
 
 /**

@@ -199,6 +199,7 @@ static struct platform_driver extmem_driver = {
 /* The driver core retries on its own only when some device was bound. */
 static void retry_waiting(struct work_struct *work)
 {
+	extmem_backend_start_loading();
 	if (driver_attach(&extmem_driver.driver))
 		pr_warn("extmem: could not retry the regions that wait\n");
 }
@@ -300,6 +301,7 @@ static int __init extmem_init(void)
 		goto err_chardev;
 	extmem_backend_set_retry(schedule_retry);
 	add_reserved_memory();
+	schedule_retry();	/* with the modules of backends */
 	return 0;
 
 err_chardev:

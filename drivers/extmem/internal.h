@@ -45,6 +45,7 @@ bool extmem_attr_nonposted(void);
 struct extmem_backend *extmem_backend_get(struct device *dev, const char *name,
 					  const char *compatible);
 void extmem_backend_put(struct extmem_backend *backend);
+void extmem_backend_start_loading(void);
 void extmem_backend_set_retry(void (*retry)(void));
 
 /* index.c: the regions that are there, by name and by address */

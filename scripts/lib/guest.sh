@@ -221,6 +221,7 @@ guest_modules()
 	trap 'rm -rf "$tmp"' EXIT
 	mkdir -p "$tmp/lib/modules/$release"
 	find "$build/drivers/extmem" -name '*.ko' -exec cp -t "$tmp/lib/modules/$release" {} +
+	cp "$build"/modules.{order,builtin,builtin.modinfo} "$tmp/lib/modules/$release/"
 	depmod -b "$tmp" "$release"
 	files=()
 	for file in "$tmp/lib/modules/$release"/{*.ko,modules.dep,modules.alias,modules.symbols}; do
