@@ -181,10 +181,11 @@ static int extmem_probe(struct platform_device *pdev)
 		ret = judge(&node, &machine, &desc, &verdict);
 	if (!ret)
 		ret = add_region(dev, &desc, &machine, &verdict);
-	if (verdict.err)
-		dev_err(dev, "%s\n", verdict.message);
 	extmem_of_free(&node);
-	return ret;
+	if (!verdict.err)
+		return ret;
+	dev_err(dev, "%s\n", verdict.message);
+	return -ENODEV;	/* all is said: the driver core adds a line to other errors */
 }
 
 static struct platform_driver extmem_driver = {
