@@ -89,6 +89,7 @@ guest_tree()
 				die "$file does not fit the tree of $BOARD"
 		done
 		mv "$tmp/base.dtb" "$dtb"
+		find "$GUEST_DIR" -maxdepth 1 -name '*.dtb' -mtime +30 -delete
 	fi
 	echo "$dtb"
 )
@@ -158,11 +159,11 @@ guest_run()
 	guest_command "$1" "${@:3}"
 	timeout -k 5 "${GUEST_TIMEOUT:-600}" "${GUEST_COMMAND[@]}" </dev/null >"$log" 2>&1 || rc=$?
 	if [ "$rc" = 124 ] || [ "$rc" = 137 ]; then
-		echo "guest $1: not done after ${GUEST_TIMEOUT:-600} s: $log" >&2
+		echo "guest $1: not done after ${GUEST_TIMEOUT:-600} s" >&2
 		return 1
 	fi
 	if ! grep -aq 'extmem-guest: end' "$log"; then
-		echo "guest $1: it stopped before its end (status $rc): $log" >&2
+		echo "guest $1: it stopped before its end (exit status $rc)" >&2
 		return 1
 	fi
 }
@@ -233,22 +234,22 @@ guest_modules()
 
 # guest_boot_and_show BOARD DTB TESTS [NAME=FILE...] [-- ARG...]
 guest_boot_and_show()
-{
-	local board=$1 dtb=$2 tests=$3 files=() work rc=0
+(
+	set -e
+	board=$1 dtb=$2 tests=$3 files=() rc=0
 	shift 3
-
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		files+=("$1")
 		shift
 	done
 	[ $# = 0 ] || shift
 	work=$(mktemp -d "$GUEST_DIR/run.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
 	guest_initramfs "$board" "$work/initramfs" "${files[@]}"
 	guest_run "$board" "$work/log" "$dtb" "$work/initramfs" "guest=${tests// /,}" "$@" || rc=$?
 	cat "$work/log"
-	rm -rf "$work"
-	return $rc
-}
+	exit $rc
+)
 
 guest_many_overlay()
 {
