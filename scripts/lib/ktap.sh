@@ -53,7 +53,7 @@ ktap_step_judge()
 		STEP_VERDICT=passed
 	fi
 	while read -r line; do
-		STEP_SKIPS+=("$STEP_NAME: ${line#skip: }")
+		STEP_SKIPS+=("$STEP_NAME"$'\t'"${line#skip: }")
 	done < <(grep '^skip: ' <<<"$problems")
 	step_count passed "$passed"
 	step_count failed "$failed"
@@ -69,7 +69,7 @@ function skip(line)
 {
 	skipped++
 	sub(/^(ok|not ok|1\.\.0) *[0-9]* *-? */, "", line)
-	sub(/ *# *[Ss][Kk][Ii][Pp]:? */, ": ", line)
+	sub(/ *# *[Ss][Kk][Ii][Pp]:? */, "\t", line)
 	print "skip: " line
 }
 

@@ -228,7 +228,7 @@ step_judge()
 	case $STEP_RC in
 	0)	STEP_VERDICT=passed ;;
 	77)	STEP_VERDICT=skipped STEP_NOTE=$(tail -n 1 "$STEP_LOG")
-		STEP_SKIPS+=("$STEP_NAME: $STEP_NOTE") ;;
+		STEP_SKIPS+=("$STEP_NAME"$'\t\t'"$STEP_NOTE") ;;
 	*)	STEP_VERDICT=failed STEP_NOTE=$(step_last_words "$STEP_LOG")
 		STEP_NOTE=${STEP_NOTE:-exit status $STEP_RC} ;;
 	esac
@@ -256,7 +256,7 @@ skip()
 {
 	[ "${EXTMEM_LOGS:-}" ] || step_init
 	echo "--- $1: skipped: $2"
-	STEP_SKIPS+=("$1: $2")
+	STEP_SKIPS+=("$1"$'\t\t'"$2")
 	step_record "$1" skipped 0 "$2"
 	step_count skipped 1
 }
@@ -270,6 +270,26 @@ step_table()
 		printf '%-44s %-8s %4d s  %s\n' "${STEP_NAMES[i]}" \
 			"${STEP_VERDICTS[i]}" "${STEP_SECONDS[i]}" "${STEP_NOTES[i]}"
 	done
+}
+
+# What was skipped and why, the results of a step that share a reason together.
+step_skips()
+{
+	[ ${#STEP_SKIPS[@]} -gt 0 ] || return 0
+	echo
+	echo "skipped, and why:"
+	printf '%s\n' "${STEP_SKIPS[@]}" | awk -F '\t' '
+		{ key = $1 ": " $3 }
+		!(key in n) { order[++keys] = key }
+		{ n[key]++ }
+		$2 != "" && n[key] <= 3 { names[key] = names[key] (n[key] > 1 ? ", " : "") $2 }
+		END {
+			for (i = 1; i <= keys; i++) {
+				key = order[i]
+				more = n[key] > 3 ? " and " n[key] - 3 " more" : ""
+				print "    " key (names[key] != "" ? " (" names[key] more ")" : "")
+			}
+		}'
 }
 
 critical()
