@@ -64,13 +64,14 @@ enum extmem_attr extmem_attr_read(const void *vaddr)
 	}
 }
 
-/* Without PAT, the kernel makes UC- of write-combine and write-through. */
+/* Without PAT, the kernel makes UC- of write-combine. */
 unsigned int extmem_attr_policies(void)
 {
-	unsigned int policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_BACK);
+	unsigned int policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_THROUGH) |
+				BIT(EXTMEM_WRITE_BACK);
 
 	if (pat_enabled())
-		policies |= BIT(EXTMEM_WRITE_COMBINE) | BIT(EXTMEM_WRITE_THROUGH);
+		policies |= BIT(EXTMEM_WRITE_COMBINE);
 	return policies;
 }
 
