@@ -302,7 +302,8 @@ static int __init extmem_init(void)
 		goto err_chardev;
 	extmem_backend_set_retry(schedule_retry);
 	add_reserved_memory();
-	schedule_retry();	/* with the modules of backends */
+	if (IS_MODULE(CONFIG_EXTMEM))
+		schedule_retry();	/* with the modules of backends */
 	return 0;
 
 err_chardev:
