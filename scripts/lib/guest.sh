@@ -35,7 +35,7 @@ guest_board()
 {
 	BOARD=$1
 	BOARD_DIR=$EXTMEM_TOP/configs/boards/$1
-	BOARD_TREE='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
+	BOARD_TREE='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
 	[ -r "$BOARD_DIR/board.sh" ] ||
 		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
 	mkdir -p "$GUEST_DIR"
@@ -279,6 +279,12 @@ guest_many_overlay()
 	if [ "$BOARD_TERABYTE" ]; then
 		printf '\t\ttera@%x { compatible = "extmem-region"; reg = <0x%x 0x%x 0x100 0x0>; memory-type = "ram"; label = "terabyte"; };\n' \
 			"$BOARD_TERABYTE" $((BOARD_TERABYTE >> 32)) $((BOARD_TERABYTE & 0xffffffff))
+	fi
+	# Things that other issues will use; a node that has them must be served today.
+	if [ ${#BOARD_QEMU[@]} -gt 0 ]; then
+		printf '\t\tosc: oscillator { compatible = "fixed-clock"; #clock-cells = <0>; clock-frequency = <24000000>; };\n'
+		printf '\t\tclocked@%x { compatible = "extmem-region"; reg = <0x0 0x%x 0x0 0x1000>; memory-type = "ram"; label = "clocked"; clocks = <&osc>; %s };\n' \
+			$((BOARD_SPARE + $1 * 4096)) $((BOARD_SPARE + $1 * 4096)) "$BOARD_INTERRUPT"
 	fi
 	printf '\t};\n};\n'
 }

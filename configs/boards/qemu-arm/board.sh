@@ -16,3 +16,5 @@ BOARD_QEMU=(qemu-system-arm -machine virt,memory-backend=ram -accel tcg
 
 # 64 MiB that no node of the board uses.
 BOARD_SPARE=0x94000000
+# The interrupt of a device that is not there.
+BOARD_INTERRUPT="interrupts = <0 100 4>;"

@@ -18,3 +18,5 @@ BOARD_QEMU=(qemu-system-aarch64 -machine virt,memory-backend=ram -accel tcg
 BOARD_SPARE=0x94000000
 # 1 TiB of address space with nothing in it.
 BOARD_TERABYTE=0x10000000000
+# The interrupt of a device that is not there.
+BOARD_INTERRUPT="interrupts = <0 100 4>;"
