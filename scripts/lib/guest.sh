@@ -54,7 +54,7 @@ guest_base_tree()
 	if [ "$BOARD_TREE" ]; then
 		dtc -q -I dts -O dtb -o "$1" "$BOARD_DIR/$BOARD_TREE"
 	else
-		"${BOARD_QEMU[@]}" -machine "dumpdtb=$1" -display none >/dev/null 2>&1 ||
+		"${BOARD_QEMU[@]}" -nodefaults -machine "dumpdtb=$1" -display none >&2 ||
 			die "${BOARD_QEMU[0]} cannot dump the device tree of $BOARD"
 	fi
 }
