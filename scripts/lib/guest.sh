@@ -49,13 +49,16 @@ guest_board()
 }
 
 # The tree before the overlays: the machine's own, or one that the board has.
+# -nodefaults: a network card would ask for a boot ROM, which Debian only recommends.
 guest_base_tree()
 {
+	local said
+
 	if [ "$BOARD_TREE" ]; then
 		dtc -q -I dts -O dtb -o "$1" "$BOARD_DIR/$BOARD_TREE"
 	else
-		"${BOARD_QEMU[@]}" -nodefaults -machine "dumpdtb=$1" -display none >&2 ||
-			die "${BOARD_QEMU[0]} cannot dump the device tree of $BOARD"
+		said=$("${BOARD_QEMU[@]}" -nodefaults -display none -machine "dumpdtb=$1" 2>&1) ||
+			die "${BOARD_QEMU[0]} cannot dump the device tree of $BOARD: $said"
 	fi
 }
 
