@@ -82,7 +82,7 @@ setup_root()
 	if [ "$(id -u)" = 0 ]; then
 		DEBIAN_FRONTEND=noninteractive "$@"
 	else
-		sudo -n DEBIAN_FRONTEND=noninteractive "$@"
+		sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
 	fi
 }
 
