@@ -28,12 +28,14 @@
  * @applied: they are in the tree
  * @count: how many
  * @base: address of the first; each has a page, and one between it and the next
+ * @refused: the number of the one whose memory-type nobody knows, -1 for none
  */
 struct many {
 	struct of_changeset changes;
 	bool applied;
 	int count;
 	u32 base;
+	int refused;
 };
 
 static void many_remove(struct many *many)
@@ -54,6 +56,7 @@ static void many_free(void *data)
 static int add_node(struct many *many, struct device_node *bus, int i)
 {
 	const u32 reg[] = { many->base + i * 2 * PAGE_SIZE, PAGE_SIZE };
+	const char *type = i == many->refused ? "nothing" : "mmio";
 	struct of_changeset *changes = &many->changes;
 	struct device_node *np;
 	char name[32];
@@ -64,7 +67,7 @@ static int add_node(struct many *many, struct device_node *bus, int i)
 		return -ENOMEM;
 	snprintf(name, sizeof(name), "extmem-many-%d", i);
 	return of_changeset_add_prop_string(changes, np, "compatible", EXTMEM_COMPATIBLE) ?:
-	       of_changeset_add_prop_string(changes, np, "memory-type", "mmio") ?:
+	       of_changeset_add_prop_string(changes, np, "memory-type", type) ?:
 	       of_changeset_add_prop_string(changes, np, "label", name) ?:
 	       of_changeset_add_prop_u32_array(changes, np, "reg", reg, ARRAY_SIZE(reg));
 }
@@ -87,20 +90,26 @@ static int add_nodes(struct many *many)
 	return ret;
 }
 
-/* The nodes are in the tree, the regions not yet there. */
-static struct many *many_nodes(struct kunit *test, int count, u32 base)
+static struct many *one_refused(struct kunit *test, int count, u32 base, int refused)
 {
 	struct many *many = kunit_kzalloc(test, sizeof(*many), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, many);
 	many->count = count;
 	many->base = base;
+	many->refused = refused;
 	of_changeset_init(&many->changes);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, many_free, many));
 	KUNIT_ASSERT_EQ(test, 0, add_nodes(many));
 	KUNIT_ASSERT_EQ(test, 0, of_changeset_apply(&many->changes));
 	many->applied = true;
 	return many;
+}
+
+/* The nodes are in the tree, the regions not yet there. */
+static struct many *many_nodes(struct kunit *test, int count, u32 base)
+{
+	return one_refused(test, count, base, -1);
 }
 
 /* The node is no bus that the kernel makes devices of by itself, so do that. */
@@ -243,10 +252,27 @@ static void missing_backend_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, test_log_count(log_start, ": /" MANY_BUS));
 }
 
+/* Catches a retry of whoever has no driver, and so a refusal that is said again. */
+static void refused_is_not_retried_test(struct kunit *test)
+{
+	const char *says = ": memory-type: \"nothing\" is not known; ";
+	struct absent_backend *away = take_away(test, "ioremap");
+	u64 log_start = test_log_start();
+
+	one_refused(test, 3, MANY_BASE, 1);
+	KUNIT_ASSERT_EQ(test, 0, populate());
+	KUNIT_EXPECT_EQ(test, 1, test_log_count(log_start, says));
+
+	bring_back(away);
+	KUNIT_EXPECT_TRUE(test, come_up(2));
+	KUNIT_EXPECT_EQ(test, 1, test_log_count(log_start, says));
+}
+
 static struct kunit_case many_test_cases[] = {
 	KUNIT_CASE_PARAM(many_regions_test, many_gen_params),
 	KUNIT_CASE(system_ram_test),
 	KUNIT_CASE(missing_backend_test),
+	KUNIT_CASE(refused_is_not_retried_test),
 	{}
 };
 

@@ -127,6 +127,52 @@ static noinline_for_stack void add_partitions(struct extmem_region *root,
 	}
 }
 
+/*
+ * Who waits for a backend. The device is compared, and never looked into: a device
+ * that goes while it waits leaves an entry that does no harm.
+ */
+struct waiting {
+	struct list_head list;
+	const struct device *dev;
+};
+
+static LIST_HEAD(waiting);
+static DEFINE_MUTEX(waiting_lock);	/* guards it */
+
+static void start_waiting(const struct device *dev)
+{
+	struct waiting *entry = kzalloc(sizeof(*entry), GFP_KERNEL);
+
+	if (!entry)
+		return;
+	entry->dev = dev;
+	guard(mutex)(&waiting_lock);
+	list_add_tail(&entry->list, &waiting);
+}
+
+static bool stop_waiting(const struct device *dev)
+{
+	struct waiting *entry;
+
+	guard(mutex)(&waiting_lock);
+	list_for_each_entry(entry, &waiting, list) {
+		if (entry->dev == dev) {
+			list_del(&entry->list);
+			kfree(entry);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void forget_waiting(void)
+{
+	struct waiting *entry, *next;
+
+	list_for_each_entry_safe(entry, next, &waiting, list)
+		kfree(entry);
+}
+
 static void put_backend(void *backend)
 {
 	extmem_backend_put(backend);
@@ -150,8 +196,10 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 		compatible = NULL;
 	backend = extmem_backend_get(dev, extmem_rules_backend(desc, machine),
 				     compatible);
-	if (IS_ERR(backend))
+	if (IS_ERR(backend)) {
+		start_waiting(dev);
 		return PTR_ERR(backend);
+	}
 	ret = devm_add_action_or_reset(dev, put_backend, backend);
 	if (ret)
 		return ret;
@@ -175,6 +223,7 @@ static int extmem_probe(struct platform_device *pdev)
 	struct extmem_desc desc;
 	int ret;
 
+	stop_waiting(dev);
 	describe_machine(&machine);
 	ret = extmem_of_read(dev->of_node, simulate, &node);
 	if (!ret)
@@ -197,12 +246,21 @@ static struct platform_driver extmem_driver = {
 	},
 };
 
-/* The driver core retries on its own only when some device was bound. */
+static int retry_if_waiting(struct device *dev, void *unused)
+{
+	if (stop_waiting(dev) && device_attach(dev) < 0)
+		dev_dbg(dev, "went while it was about to be retried\n");
+	return 0;
+}
+
+/*
+ * The driver core retries on its own only when some device was bound, and
+ * driver_attach() would retry what was refused, too.
+ */
 static void retry_waiting(struct work_struct *work)
 {
 	extmem_backend_start_loading();
-	if (driver_attach(&extmem_driver.driver))
-		pr_warn("extmem: could not retry the regions that wait\n");
+	bus_for_each_dev(&platform_bus_type, NULL, NULL, retry_if_waiting);
 }
 
 static DECLARE_WORK(retry_work, retry_waiting);
@@ -322,6 +380,7 @@ static void __exit extmem_exit(void)
 	cancel_work_sync(&retry_work);
 	remove_reserved_memory();
 	platform_driver_unregister(&extmem_driver);
+	forget_waiting();
 	extmem_chardev_exit();
 	class_unregister(&extmem_class);
 	forget_foreign_nodes();
