@@ -49,7 +49,8 @@ setup_list()
 		arm)	echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm ;;
 		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
 			echo '?qemu-system-riscv' ;;
-		style)	# documentation and the kernel's checkers
+		style)	# documentation and the kernel's checkers; spatch does not run
+			# without Python's library, and its package does not ask for it
 			echo coccinelle ocaml python3-jsonschema python3-libfdt python3-ply \
 			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
 			echo '?dt-schema' ;;
