@@ -51,7 +51,7 @@ setup_list()
 			echo '?qemu-system-riscv' ;;
 		style)	# documentation and the kernel's checkers; spatch does not run
 			# without Python's library, and its package does not ask for it
-			echo coccinelle ocaml python3-jsonschema python3-libfdt python3-ply \
+			echo coccinelle libpython3-dev ocaml python3-jsonschema python3-libfdt python3-ply \
 			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
 			echo '?dt-schema' ;;
 		*)	die "no package group $group" ;;
