@@ -27,7 +27,7 @@ static int attr_init(struct kunit *test)
 	return 0;
 }
 
-static void expect_attr(struct kunit *test, const void *vaddr, enum extmem_attr attr)
+static void expect_attr(struct kunit *test, const void *vaddr, enum extmem_effective attr)
 {
 	KUNIT_EXPECT_STREQ(test, test_attr_name(extmem_attr_read(vaddr)),
 			   test_attr_name(attr));
@@ -42,7 +42,7 @@ static struct page *new_page(struct kunit *test)
 }
 
 /* A second mapping of a page; nobody touches it by either while it is there. */
-static void expect_attr_of_map(struct kunit *test, pgprot_t prot, enum extmem_attr attr)
+static void expect_attr_of_map(struct kunit *test, pgprot_t prot, enum extmem_effective attr)
 {
 	struct page *page = new_page(test);
 	void *vaddr = vmap(&page, 1, VM_MAP, prot);
@@ -60,8 +60,8 @@ static void attr_of_linear_map(struct kunit *test)
 {
 	struct page *page = new_page(test);
 
-	expect_attr(test, page_address(page), EXTMEM_ATTR_WRITE_BACK);
-	expect_attr(test, page_address(page) + PAGE_SIZE - 1, EXTMEM_ATTR_WRITE_BACK);
+	expect_attr(test, page_address(page), EXTMEM_EFFECTIVE_WRITE_BACK);
+	expect_attr(test, page_address(page) + PAGE_SIZE - 1, EXTMEM_EFFECTIVE_WRITE_BACK);
 	__free_page(page);
 }
 
@@ -71,8 +71,8 @@ static void attr_of_vmalloc(struct kunit *test)
 	u8 *vaddr = vmalloc(3 * PAGE_SIZE);
 
 	KUNIT_ASSERT_NOT_NULL(test, vaddr);
-	expect_attr(test, vaddr, EXTMEM_ATTR_WRITE_BACK);
-	expect_attr(test, vaddr + 2 * PAGE_SIZE + 123, EXTMEM_ATTR_WRITE_BACK);
+	expect_attr(test, vaddr, EXTMEM_EFFECTIVE_WRITE_BACK);
+	expect_attr(test, vaddr + 2 * PAGE_SIZE + 123, EXTMEM_EFFECTIVE_WRITE_BACK);
 	vfree(vaddr);
 }
 
@@ -83,9 +83,9 @@ static void attr_of_write_combine(struct kunit *test)
 
 	/* Where the CPU has none, it is what the CPU makes of it. */
 	if (pgprot_val(prot) == pgprot_val(PAGE_KERNEL))
-		expect_attr_of_map(test, prot, EXTMEM_ATTR_WRITE_BACK);
+		expect_attr_of_map(test, prot, EXTMEM_EFFECTIVE_WRITE_BACK);
 	else
-		expect_attr_of_map(test, prot, EXTMEM_ATTR_WRITE_COMBINE);
+		expect_attr_of_map(test, prot, EXTMEM_EFFECTIVE_WRITE_COMBINE);
 }
 
 /* Catches: write-combine and uncached that are taken for one another. */
@@ -94,22 +94,22 @@ static void attr_of_noncached(struct kunit *test)
 	pgprot_t prot = pgprot_noncached(PAGE_KERNEL);
 
 	if (pgprot_val(prot) == pgprot_val(PAGE_KERNEL))
-		expect_attr_of_map(test, prot, EXTMEM_ATTR_WRITE_BACK);
+		expect_attr_of_map(test, prot, EXTMEM_EFFECTIVE_WRITE_BACK);
 	else if (IS_ENABLED(CONFIG_ARM64) || IS_ENABLED(CONFIG_ARM))
-		expect_attr_of_map(test, prot, EXTMEM_ATTR_UNCACHED_NONPOSTED);
+		expect_attr_of_map(test, prot, EXTMEM_EFFECTIVE_UNCACHED_NONPOSTED);
 	else
-		expect_attr_of_map(test, prot, EXTMEM_ATTR_UNCACHED);
+		expect_attr_of_map(test, prot, EXTMEM_EFFECTIVE_UNCACHED);
 }
 
 /* Catches: posted and non-posted that are taken for one another. */
 static void attr_of_device(struct kunit *test)
 {
 #if defined(CONFIG_ARM64)
-	expect_attr_of_map(test, pgprot_device(PAGE_KERNEL), EXTMEM_ATTR_UNCACHED);
+	expect_attr_of_map(test, pgprot_device(PAGE_KERNEL), EXTMEM_EFFECTIVE_UNCACHED);
 #elif defined(CONFIG_ARM)
 	expect_attr_of_map(test, __pgprot_modify(PAGE_KERNEL, L_PTE_MT_MASK,
 						 L_PTE_MT_DEV_SHARED),
-			   EXTMEM_ATTR_UNCACHED);
+			   EXTMEM_EFFECTIVE_UNCACHED);
 #else
 	kunit_skip(test, "this machine has one kind of device memory");
 #endif
@@ -120,7 +120,7 @@ static void attr_of_write_through(struct kunit *test)
 {
 #ifdef CONFIG_X86
 	expect_attr_of_map(test, pgprot_writethrough(PAGE_KERNEL),
-			   EXTMEM_ATTR_WRITE_THROUGH);
+			   EXTMEM_EFFECTIVE_WRITE_THROUGH);
 #else
 	kunit_skip(test, "this machine has no write-through mapping");
 #endif
@@ -134,7 +134,7 @@ static void attr_of_nothing(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, vaddr);
 	/* The page after a mapping is left free as a guard. */
-	expect_attr(test, vaddr + PAGE_SIZE, EXTMEM_ATTR_UNKNOWN);
+	expect_attr(test, vaddr + PAGE_SIZE, EXTMEM_EFFECTIVE_UNKNOWN);
 	vunmap(vaddr);
 	__free_page(page);
 }
@@ -152,15 +152,15 @@ static void attr_policies_are_kept(struct kunit *test)
 
 static const struct board_case {
 	const char *region;
-	enum extmem_attr attr;
+	enum extmem_effective attr;
 } board_cases[] = {
-	{ "sram", EXTMEM_ATTR_WRITE_COMBINE },
-	{ "frames", EXTMEM_ATTR_WRITE_COMBINE },
+	{ "sram", EXTMEM_EFFECTIVE_WRITE_COMBINE },
+	{ "frames", EXTMEM_EFFECTIVE_WRITE_COMBINE },
 	{ "rings", TEST_COHERENT_POOL },
-	{ "fpga-regs", EXTMEM_ATTR_UNCACHED },
-	{ "ddr-window", EXTMEM_ATTR_UNCACHED },
-	{ "capture", EXTMEM_ATTR_WRITE_BACK },
-	{ "video", EXTMEM_ATTR_WRITE_BACK },
+	{ "fpga-regs", EXTMEM_EFFECTIVE_UNCACHED },
+	{ "ddr-window", EXTMEM_EFFECTIVE_UNCACHED },
+	{ "capture", EXTMEM_EFFECTIVE_WRITE_BACK },
+	{ "video", EXTMEM_EFFECTIVE_WRITE_BACK },
 };
 
 KUNIT_ARRAY_PARAM_DESC(board, board_cases, region);

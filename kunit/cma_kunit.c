@@ -82,13 +82,13 @@ static const struct pool_case {
 	const char *name;
 	const char *region;
 	enum extmem_policy policy;
-	enum extmem_attr attr;
+	enum extmem_effective attr;
 } pools[] = {
 	/* The DMA API knows no stricter mapping than write-combine on these machines. */
-	{ "reusable uncached", "video", EXTMEM_UNCACHED, EXTMEM_ATTR_WRITE_COMBINE },
+	{ "reusable uncached", "video", EXTMEM_UNCACHED, EXTMEM_EFFECTIVE_WRITE_COMBINE },
 	{ "reusable write-combine", "video", EXTMEM_WRITE_COMBINE,
-	  EXTMEM_ATTR_WRITE_COMBINE },
-	{ "reusable write-back", "video", EXTMEM_WRITE_BACK, EXTMEM_ATTR_WRITE_BACK },
+	  EXTMEM_EFFECTIVE_WRITE_COMBINE },
+	{ "reusable write-back", "video", EXTMEM_WRITE_BACK, EXTMEM_EFFECTIVE_WRITE_BACK },
 	{ "coherent write-combine", "rings", EXTMEM_WRITE_COMBINE, TEST_COHERENT_POOL },
 };
 
@@ -121,9 +121,9 @@ static void cma_maps_as_the_policy_says(struct kunit *test)
 	const struct pool_case *param = test->param_value;
 	struct extmem_desc desc = borrow_for(test, param);
 	struct extmem_region *region = add(test, &desc);
-	enum extmem_attr attr = extmem_region_attr(region);
+	enum extmem_effective attr = extmem_region_attr(region);
 
-	if (attr == EXTMEM_ATTR_UNKNOWN)
+	if (attr == EXTMEM_EFFECTIVE_UNKNOWN)
 		kunit_skip(test, "the attribute of this mapping cannot be read here");
 	KUNIT_EXPECT_STREQ(test, test_attr_name(attr), test_attr_name(param->attr));
 	view_of(test, region);

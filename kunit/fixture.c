@@ -142,15 +142,15 @@ struct extmem_region *test_partition(struct kunit *test, struct extmem_region *r
 }
 
 /* As sysfs has them, for messages that one can read. */
-const char *test_attr_name(enum extmem_attr attr)
+const char *test_attr_name(enum extmem_effective attr)
 {
 	static const char * const names[] = {
-		[EXTMEM_ATTR_UNKNOWN] = "unknown",
-		[EXTMEM_ATTR_UNCACHED_NONPOSTED] = "uncached-nonposted",
-		[EXTMEM_ATTR_UNCACHED] = "uncached",
-		[EXTMEM_ATTR_WRITE_COMBINE] = "write-combine",
-		[EXTMEM_ATTR_WRITE_THROUGH] = "write-through",
-		[EXTMEM_ATTR_WRITE_BACK] = "write-back",
+		[EXTMEM_EFFECTIVE_UNKNOWN] = "unknown",
+		[EXTMEM_EFFECTIVE_UNCACHED_NONPOSTED] = "uncached-nonposted",
+		[EXTMEM_EFFECTIVE_UNCACHED] = "uncached",
+		[EXTMEM_EFFECTIVE_WRITE_COMBINE] = "write-combine",
+		[EXTMEM_EFFECTIVE_WRITE_THROUGH] = "write-through",
+		[EXTMEM_EFFECTIVE_WRITE_BACK] = "write-back",
 	};
 
 	return names[attr];

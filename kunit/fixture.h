@@ -43,10 +43,10 @@ bool test_region_is_there(const char *name);
 struct extmem_region *test_partition(struct kunit *test, struct extmem_region *root,
 				     const char *name, u64 offset, u64 size);
 /* The kernel maps coherent pools by MEMREMAP_WC, which on riscv is plain ioremap(). */
-#define TEST_COHERENT_POOL	(IS_ENABLED(CONFIG_RISCV) ? EXTMEM_ATTR_UNCACHED : \
-							    EXTMEM_ATTR_WRITE_COMBINE)
+#define TEST_COHERENT_POOL	(IS_ENABLED(CONFIG_RISCV) ? EXTMEM_EFFECTIVE_UNCACHED : \
+							    EXTMEM_EFFECTIVE_WRITE_COMBINE)
 
-const char *test_attr_name(enum extmem_attr attr);
+const char *test_attr_name(enum extmem_effective attr);
 
 /* What fake_region.dtso describes. */
 #define OVERLAY_COMPATIBLE	"extmem-test,fake"

@@ -200,9 +200,9 @@ static void ioremap_is_uncached(struct kunit *test)
 {
 	struct extmem_region *region = add(test);
 	struct iosys_map view;
-	enum extmem_attr of_page = extmem_region_attr(region);
+	enum extmem_effective of_page = extmem_region_attr(region);
 
-	if (of_page == EXTMEM_ATTR_UNKNOWN)
+	if (of_page == EXTMEM_EFFECTIVE_UNKNOWN)
 		kunit_skip(test, "the attribute of a mapping cannot be read here");
 	KUNIT_EXPECT_STREQ(test, test_attr_name(of_page), "uncached");
 	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &view));

@@ -49,11 +49,11 @@ static struct extmem_region *add(struct kunit *test, const struct extmem_desc *d
 static const struct policy_case {
 	const char *name;
 	enum extmem_policy policy;
-	enum extmem_attr attr;
+	enum extmem_effective attr;
 } policies[] = {
-	{ "write-combine", EXTMEM_WRITE_COMBINE, EXTMEM_ATTR_WRITE_COMBINE },
-	{ "write-through", EXTMEM_WRITE_THROUGH, EXTMEM_ATTR_WRITE_THROUGH },
-	{ "write-back", EXTMEM_WRITE_BACK, EXTMEM_ATTR_WRITE_BACK },
+	{ "write-combine", EXTMEM_WRITE_COMBINE, EXTMEM_EFFECTIVE_WRITE_COMBINE },
+	{ "write-through", EXTMEM_WRITE_THROUGH, EXTMEM_EFFECTIVE_WRITE_THROUGH },
+	{ "write-back", EXTMEM_WRITE_BACK, EXTMEM_EFFECTIVE_WRITE_BACK },
 };
 
 KUNIT_ARRAY_PARAM_DESC(policy, policies, name);
@@ -101,14 +101,14 @@ static void memremap_maps_as_the_policy_says(struct kunit *test)
 	const struct policy_case *param = test->param_value;
 	struct extmem_region *region;
 	struct extmem_desc desc;
-	enum extmem_attr attr;
+	enum extmem_effective attr;
 	struct iosys_map view;
 
 	skip_what_is_refused(test, param);
 	desc = borrow(test, "sram", param->policy);
 	region = add(test, &desc);
 	attr = extmem_region_attr(region);
-	if (attr == EXTMEM_ATTR_UNKNOWN)
+	if (attr == EXTMEM_EFFECTIVE_UNKNOWN)
 		kunit_skip(test, "the attribute of this mapping cannot be read here");
 	KUNIT_EXPECT_STREQ(test, test_attr_name(attr), test_attr_name(param->attr));
 	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &view));

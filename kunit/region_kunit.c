@@ -192,7 +192,7 @@ static void region_attr_without_a_mapping(struct kunit *test)
 	struct extmem_region *region = add(test);
 
 	ctx->fake->map_error = -ENOMEM;
-	KUNIT_EXPECT_EQ(test, extmem_region_attr(region), EXTMEM_ATTR_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, extmem_region_attr(region), EXTMEM_EFFECTIVE_UNKNOWN);
 	test_region_remove(test, region);
 	expect_calls(test, "attach,map,detach,");
 }

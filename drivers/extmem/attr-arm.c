@@ -38,14 +38,14 @@ static u64 translate(const void *vaddr)
 }
 
 /* Bits 1 and 0 are allocation hints; with both clear, bit 2 alone is non-cacheable. */
-static enum extmem_attr normal_attr(u8 cacheability)
+static enum extmem_effective normal_attr(u8 cacheability)
 {
 	if (cacheability == 4)
-		return EXTMEM_ATTR_WRITE_COMBINE;
-	return cacheability & 4 ? EXTMEM_ATTR_WRITE_BACK : EXTMEM_ATTR_WRITE_THROUGH;
+		return EXTMEM_EFFECTIVE_WRITE_COMBINE;
+	return cacheability & 4 ? EXTMEM_EFFECTIVE_WRITE_BACK : EXTMEM_EFFECTIVE_WRITE_THROUGH;
 }
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
 	u64 par = translate(vaddr);
 	u8 attr = FIELD_GET(PAR_ATTR, par);
@@ -53,13 +53,13 @@ enum extmem_attr extmem_attr_read(const void *vaddr)
 	u8 inner = FIELD_GET(ATTR_INNER, attr);
 
 	if (par & PAR_F)
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	if (attr == 0x00)	/* strongly ordered */
-		return EXTMEM_ATTR_UNCACHED_NONPOSTED;
+		return EXTMEM_EFFECTIVE_UNCACHED_NONPOSTED;
 	if (attr == 0x04)	/* device */
-		return EXTMEM_ATTR_UNCACHED;
+		return EXTMEM_EFFECTIVE_UNCACHED;
 	if (!outer || !inner || normal_attr(outer) != normal_attr(inner))
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	return normal_attr(outer);
 }
 
@@ -103,34 +103,34 @@ static int leaf_attr_index(u32 addr)
 	return attr_index(entry, PAGE_TEX0);
 }
 
-static enum extmem_attr normal_attr(u32 cacheability)
+static enum extmem_effective normal_attr(u32 cacheability)
 {
 	switch (cacheability) {
 	case 0:
-		return EXTMEM_ATTR_WRITE_COMBINE;
+		return EXTMEM_EFFECTIVE_WRITE_COMBINE;
 	case 2:
-		return EXTMEM_ATTR_WRITE_THROUGH;
+		return EXTMEM_EFFECTIVE_WRITE_THROUGH;
 	default:	/* with and without allocation on write */
-		return EXTMEM_ATTR_WRITE_BACK;
+		return EXTMEM_EFFECTIVE_WRITE_BACK;
 	}
 }
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
 	u32 inner, outer;
 	int index;
 
 	if (!(read_sysreg(SCTLR) & CR_TRE))
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	index = leaf_attr_index((unsigned long)vaddr);
 	if (index < 0)
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 
 	switch (read_sysreg(PRRR) >> (2 * index) & 3) {
 	case 0:
-		return EXTMEM_ATTR_UNCACHED_NONPOSTED;
+		return EXTMEM_EFFECTIVE_UNCACHED_NONPOSTED;
 	case 1:
-		return EXTMEM_ATTR_UNCACHED;
+		return EXTMEM_EFFECTIVE_UNCACHED;
 	case 2:
 		inner = read_sysreg(NMRR) >> (2 * index) & 3;
 		outer = read_sysreg(NMRR) >> (2 * index + 16) & 3;
@@ -138,15 +138,15 @@ enum extmem_attr extmem_attr_read(const void *vaddr)
 			return normal_attr(inner);
 		fallthrough;
 	default:
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	}
 }
 
 #else
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
-	return EXTMEM_ATTR_UNKNOWN;
+	return EXTMEM_EFFECTIVE_UNKNOWN;
 }
 
 #endif

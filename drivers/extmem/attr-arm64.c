@@ -29,27 +29,27 @@ static u64 translate(const void *vaddr)
 	return par;
 }
 
-static enum extmem_attr device_attr(u8 attr)
+static enum extmem_effective device_attr(u8 attr)
 {
 	switch (attr) {
 	case 0x00:	/* nGnRnE */
-		return EXTMEM_ATTR_UNCACHED_NONPOSTED;
+		return EXTMEM_EFFECTIVE_UNCACHED_NONPOSTED;
 	case 0x04:	/* nGnRE */
-		return EXTMEM_ATTR_UNCACHED;
+		return EXTMEM_EFFECTIVE_UNCACHED;
 	default:	/* with gathering: Linux makes no such mapping */
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	}
 }
 
 /* Bits 1 and 0 are allocation hints; with both clear, bit 2 alone is non-cacheable. */
-static enum extmem_attr normal_attr(u8 cacheability)
+static enum extmem_effective normal_attr(u8 cacheability)
 {
 	if (cacheability == 4)
-		return EXTMEM_ATTR_WRITE_COMBINE;
-	return cacheability & 4 ? EXTMEM_ATTR_WRITE_BACK : EXTMEM_ATTR_WRITE_THROUGH;
+		return EXTMEM_EFFECTIVE_WRITE_COMBINE;
+	return cacheability & 4 ? EXTMEM_EFFECTIVE_WRITE_BACK : EXTMEM_EFFECTIVE_WRITE_THROUGH;
 }
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
 	u64 par = translate(vaddr);
 	u8 attr = FIELD_GET(PAR_ATTR, par);
@@ -57,13 +57,13 @@ enum extmem_attr extmem_attr_read(const void *vaddr)
 	u8 inner = FIELD_GET(ATTR_INNER, attr);
 
 	if (par & SYS_PAR_EL1_F)
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	if (!outer)
 		return device_attr(attr);
 	if (attr == 0xf0)	/* write-back with memory tags */
-		return EXTMEM_ATTR_WRITE_BACK;
+		return EXTMEM_EFFECTIVE_WRITE_BACK;
 	if (!inner || normal_attr(outer) != normal_attr(inner))
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	return normal_attr(outer);
 }
 

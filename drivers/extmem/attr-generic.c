@@ -9,9 +9,9 @@
 
 #include "internal.h"
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
-	return EXTMEM_ATTR_UNKNOWN;
+	return EXTMEM_EFFECTIVE_UNKNOWN;
 }
 
 /* memremap() falls back to ioremap() where it has nothing that caches. */

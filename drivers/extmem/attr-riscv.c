@@ -56,29 +56,29 @@ static unsigned long leaf_of(unsigned long addr)
 	return 0;
 }
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
 	unsigned long entry = leaf_of((unsigned long)vaddr);
 	unsigned long attr = entry & _PAGE_MTMASK;
 
 	if (!entry)
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	if (attr == (pgprot_val(PAGE_KERNEL) & _PAGE_MTMASK))
-		return page_is_ram(pfn_of(entry)) ? EXTMEM_ATTR_WRITE_BACK :
-						    EXTMEM_ATTR_UNKNOWN;
+		return page_is_ram(pfn_of(entry)) ? EXTMEM_EFFECTIVE_WRITE_BACK :
+						    EXTMEM_EFFECTIVE_UNKNOWN;
 	if (attr == _PAGE_NOCACHE)
-		return EXTMEM_ATTR_WRITE_COMBINE;
+		return EXTMEM_EFFECTIVE_WRITE_COMBINE;
 	if (attr == _PAGE_IO)
-		return EXTMEM_ATTR_UNCACHED;
-	return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNCACHED;
+	return EXTMEM_EFFECTIVE_UNKNOWN;
 }
 
 #else
 
 /* Sv32 has no room for an attribute. */
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
-	return EXTMEM_ATTR_UNKNOWN;
+	return EXTMEM_EFFECTIVE_UNKNOWN;
 }
 
 #endif

@@ -41,26 +41,26 @@ static unsigned int pat_index(pteval_t entry, unsigned int level)
 	       (entry & _PAGE_PWT ? 1 : 0);
 }
 
-enum extmem_attr extmem_attr_read(const void *vaddr)
+enum extmem_effective extmem_attr_read(const void *vaddr)
 {
 	unsigned int level;
 	pte_t *pte = lookup_address((unsigned long)vaddr, &level);
 
 	if (!pte || !(pte_val(*pte) & _PAGE_PRESENT))
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 
 	switch (read_pat() >> (8 * pat_index(pte_val(*pte), level)) & 7) {
 	case PAT_UC:
 	case PAT_UC_MINUS:
-		return EXTMEM_ATTR_UNCACHED;
+		return EXTMEM_EFFECTIVE_UNCACHED;
 	case PAT_WC:
-		return EXTMEM_ATTR_WRITE_COMBINE;
+		return EXTMEM_EFFECTIVE_WRITE_COMBINE;
 	case PAT_WT:
-		return EXTMEM_ATTR_WRITE_THROUGH;
+		return EXTMEM_EFFECTIVE_WRITE_THROUGH;
 	case PAT_WB:
-		return EXTMEM_ATTR_WRITE_BACK;
+		return EXTMEM_EFFECTIVE_WRITE_BACK;
 	default:
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	}
 }
 

@@ -19,25 +19,8 @@ struct platform_device;
 
 /* attr-<arch>.c: sees a mapping, and neither a desc nor a policy */
 
-/**
- * enum extmem_attr - what a page-table entry says of its memory
- * @EXTMEM_ATTR_UNKNOWN: this machine does not tell
- * @EXTMEM_ATTR_UNCACHED_NONPOSTED: a write ends when it has reached the memory
- * @EXTMEM_ATTR_UNCACHED: as enum extmem_policy, and so are the following
- * @EXTMEM_ATTR_WRITE_COMBINE: -
- * @EXTMEM_ATTR_WRITE_THROUGH: -
- * @EXTMEM_ATTR_WRITE_BACK: -
- */
-enum extmem_attr {
-	EXTMEM_ATTR_UNKNOWN,
-	EXTMEM_ATTR_UNCACHED_NONPOSTED,
-	EXTMEM_ATTR_UNCACHED,
-	EXTMEM_ATTR_WRITE_COMBINE,
-	EXTMEM_ATTR_WRITE_THROUGH,
-	EXTMEM_ATTR_WRITE_BACK,
-};
 
-enum extmem_attr extmem_attr_read(const void *vaddr);
+enum extmem_effective extmem_attr_read(const void *vaddr);
 unsigned int extmem_attr_policies(void);
 bool extmem_attr_nonposted(void);
 
@@ -68,7 +51,7 @@ int extmem_partition_add(struct extmem_region *root,
 			 struct extmem_verdict *verdict);
 void extmem_region_remove(struct extmem_region *root);
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view);
-enum extmem_attr extmem_region_attr(struct extmem_region *region);
+enum extmem_effective extmem_region_attr(struct extmem_region *region);
 
 static inline struct extmem_region *to_extmem_region(struct device *dev)
 {

@@ -291,13 +291,13 @@ static const void *map_address(const struct iosys_map *map)
  * Measured on the view; where there is none yet, on one page that is mapped for
  * it as the view would be.
  *
- * Return: the attribute, EXTMEM_ATTR_UNKNOWN when nothing could be mapped too.
+ * Return: the attribute, EXTMEM_EFFECTIVE_UNKNOWN when nothing could be mapped too.
  */
-enum extmem_attr extmem_region_attr(struct extmem_region *region)
+enum extmem_effective extmem_region_attr(struct extmem_region *region)
 {
 	struct extmem_region *root = region->root;
 	u64 offset = offset_in_root(region);
-	enum extmem_attr attr;
+	enum extmem_effective attr;
 	struct iosys_map map;
 	size_t size;
 
@@ -310,7 +310,7 @@ enum extmem_attr extmem_region_attr(struct extmem_region *region)
 	offset &= PAGE_MASK;
 	size = min_t(u64, PAGE_SIZE, root->size - offset);
 	if (root->backend->ops->map(root, offset, size, &map))
-		return EXTMEM_ATTR_UNKNOWN;
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	attr = extmem_attr_read(map_address(&map));
 	root->backend->ops->unmap(root, size, &map);
 	return attr;

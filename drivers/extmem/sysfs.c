@@ -22,18 +22,18 @@ static ssize_t cache_policy_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(cache_policy);
 
-static const char *attr_name(enum extmem_attr attr)
+static const char *attr_name(enum extmem_effective attr)
 {
 	switch (attr) {
-	case EXTMEM_ATTR_UNCACHED_NONPOSTED:
+	case EXTMEM_EFFECTIVE_UNCACHED_NONPOSTED:
 		return "uncached-nonposted";
-	case EXTMEM_ATTR_UNCACHED:
+	case EXTMEM_EFFECTIVE_UNCACHED:
 		return extmem_policy_name(EXTMEM_UNCACHED);
-	case EXTMEM_ATTR_WRITE_COMBINE:
+	case EXTMEM_EFFECTIVE_WRITE_COMBINE:
 		return extmem_policy_name(EXTMEM_WRITE_COMBINE);
-	case EXTMEM_ATTR_WRITE_THROUGH:
+	case EXTMEM_EFFECTIVE_WRITE_THROUGH:
 		return extmem_policy_name(EXTMEM_WRITE_THROUGH);
-	case EXTMEM_ATTR_WRITE_BACK:
+	case EXTMEM_EFFECTIVE_WRITE_BACK:
 		return extmem_policy_name(EXTMEM_WRITE_BACK);
 	default:
 		return "unknown";

@@ -15,6 +15,7 @@
 #include <linux/iosys-map.h>
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/srcu.h>
 
@@ -51,10 +52,13 @@ struct extmem_region {
 	struct extmem_backend *backend;
 	struct srcu_struct gate;	/* of a root */
 	bool open;			/* the gate; written under no reader */
-	struct mutex view_lock;		/* guards @view and @has_view */
-	struct iosys_map view;		/* of a root */
-	bool has_view;
+	struct mutex view_lock;		/* who makes @view */
+	struct iosys_map view;		/* of a root; constant once it is there */
+	bool has_view;			/* set when @view is there */
+	struct inode *inode;		/* of a root; whose mapping all its users map */
 	struct cdev cdev;
+	struct mutex files_lock;	/* guards @files of a root */
+	struct list_head files;		/* of a root: its own and its partitions' */
 	atomic_t open_count;
 	struct hlist_node by_name;
 	struct interval_tree_node by_address;
@@ -100,6 +104,43 @@ struct extmem_backend_ops {
 	 */
 	void (*unmap)(struct extmem_region *region, size_t size,
 		      struct iosys_map *map);
+
+	/**
+	 * @pgprot: Add to @prot the attribute that @map gives its mappings, for one
+	 * of a user's. Without this member and without @mmap, users cannot map the
+	 * region.
+	 */
+	pgprot_t (*pgprot)(struct extmem_region *region, pgprot_t prot);
+
+	/**
+	 * @pfn: Find the page frame at @offset, a multiple of the page size. Only
+	 * of a region without a @base; the others have it all from there on.
+	 *
+	 * Returns: 0 or a negative errno; @pfn is then not looked at.
+	 */
+	int (*pfn)(struct extmem_region *region, u64 offset, unsigned long *pfn);
+
+	/**
+	 * @mmap: Map all of @vma, which begins @offset bytes into the region, at
+	 * once and with its attribute. For memory of which only its allocator can
+	 * say how; the pages of the others are mapped when they are touched.
+	 *
+	 * Returns: 0 or a negative errno.
+	 */
+	int (*mmap)(struct extmem_region *region, struct vm_area_struct *vma,
+		    u64 offset);
+
+	/**
+	 * @sync: Write the CPU's caches back to @size bytes at @offset, so that a
+	 * device sees what is in them, or with @for_cpu empty them, too, so that the
+	 * CPU sees what a device has written. The range lies in the region, and @map
+	 * is a mapping of it by @map. Called only for cached memory that is not
+	 * coherent. Without this member, there is no way.
+	 *
+	 * Returns: 0 or a negative errno.
+	 */
+	int (*sync)(struct extmem_region *region, const struct iosys_map *map,
+		    u64 offset, size_t size, bool for_cpu);
 };
 
 /**
@@ -107,7 +148,7 @@ struct extmem_backend_ops {
  * @name: What rules.c calls it, and sysfs.
  * @compatible: A backend of a vendor's serves the nodes that have this compatible
  *	string, whatever rules.c names for them. NULL for the others.
- * @ops: What it does. All members are needed.
+ * @ops: What it does. The first four members are needed.
  *
  * Whatever comes after these belongs to the core.
  */
