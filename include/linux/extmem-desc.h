@@ -11,9 +11,8 @@
 #include <linux/types.h>
 #include <uapi/linux/extmem.h>
 
-/* What a label may have, and the name "<parent>.<label>" with its NUL. */
+/* What a label may have: EXTMEM_NAME_SIZE has room for "<parent>.<label>" and a NUL. */
 #define EXTMEM_LABEL_MAX	63
-#define EXTMEM_NAME_SIZE	(2 * EXTMEM_LABEL_MAX + 2)
 
 /**
  * enum extmem_reservation - what keeps the kernel off the memory

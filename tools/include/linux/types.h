@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <asm/types.h>	/* those of the ABI */
+
 typedef uint8_t u8;
 typedef uint32_t u32;
 typedef uint64_t u64;
