@@ -20,6 +20,7 @@
 
 #define BAD	"/extmem-bad/"
 #define PARTS	"/extmem-bad/parts@dd300000/"
+#define WORDS	"/extmem-bad/words@dd308000/"
 
 #define TYPES	"\"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\""
 
@@ -30,6 +31,7 @@
  * @needs: the policies without which this machine says something else
  * @lacks: and those with which it does
  * @posted: so it does where there is a non-posted mapping
+ * @narrow: and on a CPU of 64 bits
  */
 struct bad_case {
 	const char *node;
@@ -37,6 +39,7 @@ struct bad_case {
 	unsigned int needs;
 	unsigned int lacks;
 	bool posted;
+	bool narrow;
 };
 
 /*
@@ -162,6 +165,14 @@ static const struct bad_case bad_cases[] = {
 		.node = BAD "io-width@dd260000",
 		.says = "reg-io-width: 3 is not a width; use 1, 2, 4 or 8",
 	}, {
+		.node = BAD "io-width-odd-size@dd268000",
+		.says =
+			"reg-io-width: 4 does not divide both the address 0xdd268000 and the size 0x1002; use 2, or make both multiples of it",
+	}, {
+		.node = BAD "io-width-8@dd26c000", .narrow = true,
+		.says =
+			"reg-io-width: 8 bytes at once are more than this CPU can access; use 4 if the memory takes that, too",
+	}, {
 		.node = BAD "two-orders@dd270000",
 		.says = "big-endian: set together with little-endian; keep one of them",
 	}, {
@@ -199,6 +210,10 @@ static const struct bad_case bad_cases[] = {
 		.node = PARTS "label-taken@b000",
 		.says =
 			"label: \"extmem-good-parts.first\" is the name of /extmem-bad/parts@dd300000/first@0 already; give one of them another label",
+	}, {
+		.node = WORDS "odd@101",
+		.says =
+			"reg: offset 0x101 size 0x100 are not both multiples of 2, the reg-io-width of /extmem-bad/words@dd308000; move or resize it",
 	},
 };
 
@@ -210,6 +225,8 @@ static const char * const good_names[] = {
 	"extmem-good-parts",
 	"extmem-good-parts.first",
 	"extmem-good-parts.last",
+	"extmem-good-words",
+	"extmem-good-words.even",
 	"extmem-good-neighbour",
 };
 
@@ -231,7 +248,8 @@ static bool applies(const struct bad_case *c)
 	unsigned int policies = extmem_attr_policies();
 
 	return (policies & c->needs) == c->needs && !(policies & c->lacks) &&
-	       !(c->posted && extmem_attr_nonposted());
+	       !(c->posted && extmem_attr_nonposted()) &&
+	       !(c->narrow && IS_ENABLED(CONFIG_64BIT));
 }
 
 /* A whole line: the driver and the device before it, and nothing after it. */
@@ -349,11 +367,11 @@ static void bad_input_refused_test(struct kunit *test)
 	const struct bad_case *c = test->param_value;
 
 	if (!applies(c))
-		kunit_skip(test, "not with the mappings that this machine has");
+		kunit_skip(test, "not with the mappings and accesses that this machine has");
 	KUNIT_EXPECT_EQ_MSG(test, 1, bad_board.said[c - bad_cases],
 			    "lines that end in \": %s: %s\"", c->node, c->says);
 	KUNIT_EXPECT_FALSE(test, region_of_node(c->node));
-	if (!str_has_prefix(c->node, PARTS))
+	if (!str_has_prefix(c->node, PARTS) && !str_has_prefix(c->node, WORDS))
 		KUNIT_EXPECT_FALSE(test, is_bound(test, c->node));
 }
 

@@ -58,6 +58,7 @@ static const struct extmem_machine any_machine = {
 	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
 		    BIT(EXTMEM_WRITE_THROUGH) | BIT(EXTMEM_WRITE_BACK),
 	.nonposted = true,
+	.io_width = 8,
 	.page_size = 4096,
 	.last_address = 0xffffffffffULL,
 };
@@ -67,6 +68,7 @@ static const struct extmem_machine no_wt_machine = {
 	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
 		    BIT(EXTMEM_WRITE_BACK),
 	.nonposted = true,
+	.io_width = 8,
 	.page_size = 4096,
 	.last_address = 0xffffffffffULL,
 };
@@ -74,6 +76,7 @@ static const struct extmem_machine no_wt_machine = {
 /* riscv without Svpbmt has neither write-combine nor write-through. */
 static const struct extmem_machine plain_machine = {
 	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_BACK),
+	.io_width = 8,
 	.page_size = 4096,
 	.last_address = 0xffffffffULL,
 };
@@ -81,8 +84,18 @@ static const struct extmem_machine plain_machine = {
 /* One that has nothing weak enough. */
 static const struct extmem_machine cached_machine = {
 	.policies = BIT(EXTMEM_WRITE_BACK),
+	.io_width = 8,
 	.page_size = 4096,
 	.last_address = ~0ULL,
+};
+
+/* arm has 32 bits. */
+static const struct extmem_machine narrow_machine = {
+	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
+		    BIT(EXTMEM_WRITE_BACK),
+	.io_width = 4,
+	.page_size = 4096,
+	.last_address = 0xffffffffffULL,
 };
 
 /* A board that is not there: driver.c gives it every policy. */
@@ -90,6 +103,7 @@ static const struct extmem_machine sim_machine = {
 	.policies = ~0U,
 	.nonposted = true,
 	.simulated = true,
+	.io_width = 8,
 	.page_size = 4096,
 	.last_address = ~0ULL,
 };
@@ -929,7 +943,7 @@ static const struct region_case region_cases[] = {
 			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	},
 
-	/* Catches a width or a byte order that is guessed. */
+	/* Catches a width that is guessed. */
 	{
 		.name = "reg-io-width 1",
 		.node = { SRAM, TYPE("mmio"), IN_SRAM, .reg_io_width = ONE_CELL("\1") },
@@ -986,7 +1000,112 @@ static const struct region_case region_cases[] = {
 		.err = -EINVAL,
 		.message =
 			"/sram@90000000: reg-io-width: 8 bytes are not one cell; use <1>, <2>, <4> or <8>",
+	},
+
+	/* Catches an access that becomes two, and one that leaves its region. */
+	{
+		.name = "reg-io-width 8 on a CPU of 32 bits",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM, .reg_io_width = ONE_CELL("\10") },
+		.machine = &narrow_machine,
+		.err = -EOPNOTSUPP,
+		.message =
+			"/sram@90000000: reg-io-width: 8 bytes at once are more than this CPU can access; use 4 if the memory takes that, too",
 	}, {
+		.name = "reg-io-width 8 of uncached memory on a CPU of 32 bits",
+		.node = { SRAM, TYPE("nvram"), POLICY("uncached"), IN_SRAM,
+			  .reg_io_width = ONE_CELL("\10") },
+		.machine = &narrow_machine,
+		.err = -EOPNOTSUPP,
+		.message =
+			"/sram@90000000: reg-io-width: 8 bytes at once are more than this CPU can access; use 4 if the memory takes that, too",
+	}, {
+		.name = "reg-io-width 8 of merged accesses is no matter of the CPU",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .reg_io_width = ONE_CELL("\10") },
+		.machine = &narrow_machine, .backend = "memremap",
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .io_width = 8 },
+	}, {
+		.name = "reg-io-width 8 of cached memory is none either",
+		.node = { SRAM, TYPE("nvram"), IN_SRAM, .reg_io_width = ONE_CELL("\10") },
+		.machine = &narrow_machine, .backend = "memremap",
+		.desc = { SRAM_DESC, AS(NVRAM, WRITE_BACK), .policy_is_default = true,
+			  .io_width = 8 },
+	}, {
+		.name = "reg-io-width 4 on a CPU of 32 bits",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM, .reg_io_width = ONE_CELL("\4") },
+		.machine = &narrow_machine, .backend = "ioremap",
+		.desc = { SRAM_DESC, AS(MMIO, UNCACHED), .policy_is_default = true,
+			  .io_width = 4 },
+	}, {
+		.name = "a register of reg-io-width",
+		.node = { SRAM, TYPE("mmio"), AT(0x90000004, 4),
+			  .reg_io_width = ONE_CELL("\4") },
+		.backend = "ioremap",
+		.desc = { .name = "sram-90000004", .base = 0x90000004, .size = 4,
+			  AS(MMIO, UNCACHED), .policy_is_default = true, .io_width = 4 },
+	}, {
+		.name = "an address that is no multiple of reg-io-width",
+		.node = { SRAM, TYPE("mmio"), AT(0x90000002, 0x1000),
+			  .reg_io_width = ONE_CELL("\4") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 4 does not divide both the address 0x90000002 and the size 0x1000; use 2, or make both multiples of it",
+	}, {
+		.name = "a size that is no multiple of reg-io-width",
+		.node = { SRAM, TYPE("mmio"), AT(0x90000000, 0x1001),
+			  .reg_io_width = ONE_CELL("\2") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 2 does not divide both the address 0x90000000 and the size 0x1001; use 1, or make both multiples of it",
+	}, {
+		.name = "reg-io-width of which half fits",
+		.node = { SRAM, TYPE("mmio"), AT(0x90000000, 0x1004),
+			  .reg_io_width = ONE_CELL("\10") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 8 does not divide both the address 0x90000000 and the size 0x1004; use 4, or make both multiples of it",
+	}, {
+		.name = "reg-io-width that does not fit memory whose accesses are merged",
+		.node = { SRAM, TYPE("ram"), AT(0x90000000, 0xfff),
+			  .reg_io_width = ONE_CELL("\2") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 2 does not divide both the address 0x90000000 and the size 0xfff; use 1, or make both multiples of it",
+	}, {
+		.name = "reg-io-width that does not fit a carve-out",
+		.node = { SRAM, TYPE("ram"), .reg_io_width = ONE_CELL("\4"),
+			  .carve_out = { .present = true, .count = 1, .no_map = true,
+					 .path = "/reserved-memory/pool",
+					 .base = 0xa0000000, .size = 0xffff2 } },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 4 does not divide both the address 0xa0000000 and the size 0xffff2; use 2, or make both multiples of it",
+	}, {
+		.name = "reg-io-width that fits the pool but not its buffer",
+		.node = { SRAM, TYPE("cma"), RESERVED(REUSABLE),
+			  .buffer_size = BYTES("\0\0\x10\1"),
+			  .reg_io_width = ONE_CELL("\4") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 4 does not divide both the address 0xa0000000 and the size 0x1001; use 1, or make both multiples of it",
+	}, {
+		.name = "without reg-io-width, any place will do",
+		.node = { SRAM, TYPE("mmio"), AT(0x90000001, 0x3) },
+		.machine = &narrow_machine, .backend = "ioremap",
+		.desc = { .name = "sram-90000001", .base = 0x90000001, .size = 3,
+			  AS(MMIO, UNCACHED), .policy_is_default = true },
+	}, {
+		.name = "a simulated board is not let off reg-io-width",
+		.node = { SRAM, TYPE("mmio"), AT(0x90000000, 0x1001),
+			  .reg_io_width = ONE_CELL("\10") },
+		.machine = &sim_machine,
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: reg-io-width: 8 does not divide both the address 0x90000000 and the size 0x1001; use 1, or make both multiples of it",
+	},
+
+	/* Catches a byte order that is guessed. */
+	{
 		.name = "little-endian said aloud",
 		.node = { SRAM, TYPE("ram"), IN_SRAM, .little_endian = true },
 		.backend = "memremap",
@@ -1209,6 +1328,40 @@ static const struct partition_case partition_cases[] = {
 		.name = "the rest is its region's, read-only too", .parent = &rich_parent,
 		.node = { WINDOW, LABEL("p"), WINDOW_AT(0x1000, 0x1000) },
 		.desc = { .name = "rom.p", .base = 0x1000, .size = 0x1000,
+			  .type = EXTMEM_ROM, .policy = EXTMEM_WRITE_BACK,
+			  .policy_is_default = true,
+			  .reserved_by = "/reserved-memory/pool",
+			  .reservation = EXTMEM_NO_MAP,
+			  .byte_order = EXTMEM_BIG_ENDIAN, .io_width = 2,
+			  .numa_node = 1, .read_only = true, .nonposted = true,
+			  .dma_coherent = true },
+	},
+
+	/* Catches a unit of which a part is a neighbour's. */
+	{
+		.name = "offset that is no multiple of the region's reg-io-width",
+		.parent = &rich_parent,
+		.node = { WINDOW, WINDOW_AT(0x101, 0x100) },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000/log@100: reg: offset 0x101 size 0x100 are not both multiples of 2, the reg-io-width of /rom@90000000; move or resize it",
+	}, {
+		.name = "size that is no multiple of the region's reg-io-width",
+		.parent = &rich_parent,
+		.node = { WINDOW, WINDOW_AT(0x100, 1) },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000/log@100: reg: offset 0x100 size 0x1 are not both multiples of 2, the reg-io-width of /rom@90000000; move or resize it",
+	}, {
+		.name = "outside is told before reg-io-width", .parent = &rich_parent,
+		.node = { WINDOW, WINDOW_AT(0xffff, 2) },
+		.err = -ERANGE,
+		.message =
+			"/sram@90000000/log@100: reg: offset 0xffff size 0x2 lies outside the region (0x10000); make it fit",
+	}, {
+		.name = "one unit of the region's", .parent = &rich_parent,
+		.node = { WINDOW, LABEL("p"), WINDOW_AT(0xfffe, 2) },
+		.desc = { .name = "rom.p", .base = 0xfffe, .size = 2,
 			  .type = EXTMEM_ROM, .policy = EXTMEM_WRITE_BACK,
 			  .policy_is_default = true,
 			  .reserved_by = "/reserved-memory/pool",

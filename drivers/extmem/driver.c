@@ -42,6 +42,7 @@ static void describe_machine(struct extmem_machine *machine)
 	*machine = (struct extmem_machine){
 		.policies = extmem_attr_policies(),
 		.nonposted = extmem_attr_nonposted(),
+		.io_width = sizeof(long),
 		.page_size = PAGE_SIZE,
 		.last_address = last_address(),
 	};

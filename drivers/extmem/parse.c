@@ -461,17 +461,21 @@ int extmem_parse_region(const struct extmem_node *node, struct extmem_desc *desc
 	return ret;
 }
 
-static int check_window(const struct extmem_node *node, u64 parent_size,
+static int check_window(const struct extmem_node *node,
+			const struct extmem_desc *parent, u64 parent_size,
 			struct extmem_verdict *v)
 {
-	u64 offset = node->reg.base, size = node->reg.size;
+	unsigned long long offset = node->reg.base, size = node->reg.size;
 
-	if (offset < parent_size && size <= parent_size - offset)
-		return 0;
-	return extmem_refuse(v, -ERANGE, node->path, "reg",
-			     "offset 0x%llx size 0x%llx lies outside the region (0x%llx); make it fit",
-			     (unsigned long long)offset, (unsigned long long)size,
-			     (unsigned long long)parent_size);
+	if (offset >= parent_size || size > parent_size - offset)
+		return extmem_refuse(v, -ERANGE, node->path, "reg",
+				     "offset 0x%llx size 0x%llx lies outside the region (0x%llx); make it fit",
+				     offset, size, (unsigned long long)parent_size);
+	if (parent->io_width && (offset | size) & (parent->io_width - 1))
+		return extmem_refuse(v, -EINVAL, node->path, "reg",
+				     "offset 0x%llx size 0x%llx are not both multiples of %u, the reg-io-width of %s; move or resize it",
+				     offset, size, parent->io_width, parent->node);
+	return 0;
 }
 
 /**
@@ -507,7 +511,7 @@ int extmem_parse_partition(const struct extmem_node *node,
 				     parent->node);
 	ret = parse_reg(node, desc, verdict);
 	if (!ret)
-		ret = check_window(node, parent_size, verdict);
+		ret = check_window(node, parent, parent_size, verdict);
 	if (!ret)
 		ret = parse_label(node, node->reg.base, label, sizeof(label), verdict);
 	if (!ret)

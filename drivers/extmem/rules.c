@@ -129,6 +129,49 @@ static int judge_mapping(const struct extmem_desc *desc,
 	return 0;
 }
 
+static int judge_memory(const struct extmem_desc *desc,
+			const struct extmem_machine *machine,
+			enum extmem_overlap ram, struct extmem_verdict *v)
+{
+	int ret;
+
+	if (desc->type == EXTMEM_CMA)
+		return judge_pool(desc, v);
+	if (is_pool(desc))
+		return extmem_refuse(v, -EINVAL, desc->node, "memory-type",
+				     "\"%s\" is refused for the shared-dma-pool %s; use \"cma\"",
+				     extmem_type_name(desc->type),
+				     desc->reserved_by);
+	if (desc->type == EXTMEM_MMIO && desc->policy != EXTMEM_UNCACHED)
+		return refuse_policy(desc, "memory-type \"mmio\"", "\"uncached\"", v);
+	ret = judge_ram(desc, ram, v);
+	if (ret)
+		return ret;
+	return judge_mapping(desc, machine, ram, v);
+}
+
+/*
+ * With other policies than uncached the width is between the memory and its bus, which
+ * makes such accesses of whatever the CPU merges or caches.
+ */
+static int judge_width(const struct extmem_desc *desc,
+		       const struct extmem_machine *machine,
+		       struct extmem_verdict *v)
+{
+	unsigned long long base = desc->base, size = desc->buffer_size ?: desc->size;
+	unsigned long long fits = (base | size) & -(base | size);
+
+	if (desc->policy == EXTMEM_UNCACHED && desc->io_width > machine->io_width)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "reg-io-width",
+				     "%u bytes at once are more than this CPU can access; use %u if the memory takes that, too",
+				     desc->io_width, machine->io_width);
+	if (desc->io_width > fits)
+		return extmem_refuse(v, -EINVAL, desc->node, "reg-io-width",
+				     "%u does not divide both the address 0x%llx and the size 0x%llx; use %llu, or make both multiples of it",
+				     desc->io_width, base, size, fits);
+	return 0;
+}
+
 /**
  * extmem_rules_judge() - is the description sound on this machine?
  * @desc: the description
@@ -150,20 +193,10 @@ int extmem_rules_judge(const struct extmem_desc *desc,
 				     (unsigned long long)desc->base,
 				     (unsigned long long)last_of(desc),
 				     (unsigned long long)machine->last_address);
-	if (desc->type == EXTMEM_CMA)
-		return judge_pool(desc, verdict);
-	if (is_pool(desc))
-		return extmem_refuse(verdict, -EINVAL, desc->node, "memory-type",
-				     "\"%s\" is refused for the shared-dma-pool %s; use \"cma\"",
-				     extmem_type_name(desc->type),
-				     desc->reserved_by);
-	if (desc->type == EXTMEM_MMIO && desc->policy != EXTMEM_UNCACHED)
-		return refuse_policy(desc, "memory-type \"mmio\"", "\"uncached\"",
-				     verdict);
-	ret = judge_ram(desc, ram, verdict);
+	ret = judge_memory(desc, machine, ram, verdict);
 	if (ret)
 		return ret;
-	return judge_mapping(desc, machine, ram, verdict);
+	return judge_width(desc, machine, verdict);
 }
 
 /**

@@ -146,6 +146,7 @@ struct extmem_node {
  * @policies: BIT(policy) of each policy that it has a mapping for
  * @nonposted: it has a mapping with non-posted writes
  * @simulated: nothing is real: the sim backend serves every region
+ * @io_width: bytes of the widest access that it makes at once
  * @page_size: of the CPU
  * @last_address: the highest that the CPU can put out
  */
@@ -153,6 +154,7 @@ struct extmem_machine {
 	unsigned int policies;
 	bool nonposted;
 	bool simulated;
+	u8 io_width;
 	u64 page_size;
 	u64 last_address;
 };
