@@ -82,23 +82,46 @@ apt_private_depends()
 		sed -n 's/^Depends: //p' | tr ',|' '\n\n' | sed 's/^ *//; s/ .*//' | grep -m1 -xE "$4"
 }
 
-# apt_private_fetch ARCH PACKAGE DEST [SUITE]: unpack a package under DEST (which may hold others).
-# SUITE is the host's release, but for an architecture that this release does not have.
-apt_private_fetch()
+# apt_suite ARCH [SUITE]: the host's release, but for an architecture that this release does not have.
+apt_suite()
 {
-	local arch=$1 package=$2 dest=$3 suite=${4:-} tmp log
+	local suite=${2:-}
 
 	suite=${suite:-$(apt_host_suite)}
-	[[ $arch != riscv64 || $suite != bookworm ]] || suite=trixie
+	[[ $1 != riscv64 || $suite != bookworm ]] || suite=trixie
+	echo "$suite"
+}
+
+# apt_private_closure ARCH PACKAGE...: the packages that a system with nothing but these would have.
+apt_private_closure()
+{
+	local arch=$1 suite log
+	shift
+
+	suite=$(apt_suite "$arch")
+	apt_private_update "$suite" "$arch" >&2
+	log=$(apt_private "$suite" "$arch" apt-get install -s --no-install-recommends "$@" 2>&1) ||
+		die "$suite has no $* for $arch: $(grep -m1 '^E:' <<<"$log")"
+	sed -n 's/^Inst \([^ ]*\) .*/\1/p' <<<"$log"
+}
+
+# apt_private_fetch ARCH PACKAGES DEST [SUITE]: unpack a package, or several, under DEST (which may
+# hold others). SUITE as in apt_suite.
+apt_private_fetch()
+{
+	local arch=$1 packages=$2 dest=$3 suite tmp log file
+
+	suite=$(apt_suite "$arch" "${4:-}")
 	apt_private_update "$suite" "$arch"
 	mkdir -p "$dest"
 	tmp=$(mktemp -d "$EXTMEM_CACHE/apt/fetch.XXXXXX")
-	if ! log=$(cd "$tmp" && apt_private "$suite" "$arch" apt-get download "$package" 2>&1) ||
-	   ! log=$(dpkg-deb -x "$tmp"/*.deb "$dest" 2>&1); then
+	# shellcheck disable=SC2086 # a list
+	if ! log=$(cd "$tmp" && apt_private "$suite" "$arch" apt-get download $packages 2>&1) ||
+	   ! log=$(for file in "$tmp"/*.deb; do dpkg-deb -x "$file" "$dest" || exit; done 2>&1); then
 		rm -rf "$tmp"
 		# A newer version may have replaced the one that our lists name.
 		rm -f "$EXTMEM_CACHE/apt/$suite-$arch/fresh"
-		die "cannot fetch $package of $suite for $arch: $(tail -n1 <<<"$log")"
+		die "cannot fetch ${packages//$'\n'/ } of $suite for $arch: $(tail -n1 <<<"$log")"
 	fi
 	rm -rf "$tmp"
 }

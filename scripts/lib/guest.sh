@@ -15,8 +15,10 @@
 #	guest_modules BOARD			loading and unloading; GUEST_VARIANT=modules
 #
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
-# variant of the kernel that it runs.
+# variant of the kernel that it runs; GUEST_UNDER is a cpio archive, not compressed, that
+# its initramfs has, too.
 
+GUEST_BOARDS=$EXTMEM_TOP/configs/boards
 GUEST_DIR=$EXTMEM_CACHE/guest
 GUEST_ROM=$GUEST_DIR/rom.img
 GUEST_QEMU=()
@@ -25,7 +27,7 @@ guest_boards()
 {
 	local dir
 
-	for dir in "$EXTMEM_TOP"/configs/boards/*/; do
+	for dir in "$GUEST_BOARDS"/*/; do
 		basename "$dir"
 	done
 }
@@ -34,7 +36,7 @@ guest_boards()
 guest_board()
 {
 	BOARD=$1
-	BOARD_DIR=$EXTMEM_TOP/configs/boards/$1
+	BOARD_DIR=$GUEST_BOARDS/$1
 	BOARD_TREE='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
 	[ -r "$BOARD_DIR/board.sh" ] ||
 		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
@@ -131,7 +133,10 @@ guest_initramfs()
 	mv "$tmp/guest/init.sh" "$tmp/init"
 	chmod 755 "$tmp/init"
 	cd "$tmp"
-	find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 | gzip -1 >"$out"
+	{
+		[ -z "${GUEST_UNDER:-}" ] || cat "$GUEST_UNDER"
+		find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 | gzip -1
+	} >"$out"
 )
 
 # guest_command BOARD DTB INITRD [ARG...]: GUEST_COMMAND, which boots the board.
