@@ -1,45 +1,172 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/extmem/<name>: who has a region open.
+ * /dev/extmem/<name>: who has a region open, and what his calls lead to.
  */
 #include <linux/cdev.h>
+#include <linux/compat.h>
 #include <linux/fs.h>
 #include <linux/idr.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/splice.h>
+#include <linux/uio.h>
 
 #include "internal.h"
 
 static dev_t extmem_devt;
 static DEFINE_IDA(extmem_minors);
 
+/**
+ * struct extmem_file - an open file
+ * @region: what it is open on; its cdev, which the file holds, holds it
+ * @sibling: in extmem_region.files of the root
+ * @exclusive: opened with O_EXCL
+ * @pid: who opened it
+ * @comm: his name then
+ */
+struct extmem_file {
+	struct extmem_region *region;
+	struct list_head sibling;
+	bool exclusive;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+};
+
+static struct extmem_region *region_of(const struct file *file)
+{
+	const struct extmem_file *efile = file->private_data;
+
+	return efile->region;
+}
+
+/* Partitions do not overlap each other. */
+static bool overlaps(const struct extmem_file *one, const struct extmem_file *other)
+{
+	return one->region == other->region || !extmem_is_partition(one->region) ||
+	       !extmem_is_partition(other->region);
+}
+
+static int add_file(struct extmem_file *efile)
+{
+	struct extmem_region *root = efile->region->root;
+	struct extmem_file *other;
+
+	guard(mutex)(&root->files_lock);
+	list_for_each_entry(other, &root->files, sibling) {
+		if (!(efile->exclusive || other->exclusive) || !overlaps(efile, other))
+			continue;
+		dev_dbg(&efile->region->dev, "busy: %s, %s (%d) has %s open%s\n",
+			efile->exclusive ? "to be opened with O_EXCL" : "to be opened",
+			other->comm, other->pid, dev_name(&other->region->dev),
+			other->exclusive ? " with O_EXCL" : "");
+		return -EBUSY;
+	}
+	list_add(&efile->sibling, &root->files);
+	atomic_inc(&efile->region->open_count);
+	return 0;
+}
+
 /* The cdev holds the region's device, and the open file holds the cdev. */
 static int extmem_open(struct inode *inode, struct file *file)
 {
 	struct extmem_region *region =
 		container_of(inode->i_cdev, struct extmem_region, cdev);
+	struct extmem_file *efile;
+	int ret;
 
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return -ENODEV;
-	file->private_data = region;
-	atomic_inc(&region->open_count);
+	efile = kzalloc(sizeof(*efile), GFP_KERNEL);
+	if (!efile)
+		return -ENOMEM;
+	efile->region = region;
+	efile->exclusive = file->f_flags & O_EXCL;
+	efile->pid = task_tgid_nr(current);
+	get_task_comm(efile->comm, current);
+	ret = add_file(efile);
+	if (ret) {
+		kfree(efile);
+		return ret;
+	}
+	file->private_data = efile;
+	file->f_mapping = region->root->inode->i_mapping;
+	file->f_mode |= FMODE_CAN_ODIRECT;	/* there is no page cache */
 	return 0;
 }
 
 static int extmem_release(struct inode *inode, struct file *file)
 {
-	struct extmem_region *region = file->private_data;
+	struct extmem_file *efile = file->private_data;
+	struct extmem_region *region = efile->region;
 
+	scoped_guard(mutex, &region->root->files_lock)
+		list_del(&efile->sibling);
 	atomic_dec(&region->open_count);
+	kfree(efile);
 	return 0;
 }
 
 static loff_t extmem_llseek(struct file *file, loff_t offset, int whence)
 {
-	struct extmem_region *region = file->private_data;
-
 	if (whence != SEEK_SET && whence != SEEK_CUR && whence != SEEK_END)
 		return -EINVAL;
-	return fixed_size_llseek(file, offset, whence, region->size);
+	return fixed_size_llseek(file, offset, whence, region_of(file)->size);
+}
+
+static ssize_t extmem_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	ssize_t ret = extmem_io_read(region_of(iocb->ki_filp), iocb->ki_pos, to);
+
+	if (ret > 0)
+		iocb->ki_pos += ret;
+	return ret;
+}
+
+static ssize_t extmem_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	ssize_t ret = extmem_io_write(region_of(iocb->ki_filp), iocb->ki_pos, from);
+
+	if (ret <= 0)
+		return ret;
+	iocb->ki_pos += ret;
+	return generic_write_sync(iocb, ret);
+}
+
+/*
+ * All that was written is in the memory, and not in a cache of the CPU's. It makes a
+ * difference to memory that remembers.
+ */
+static int extmem_fsync(struct file *file, loff_t start, loff_t end, int datasync)
+{
+	struct extmem_region *region = region_of(file);
+	u64 last = min_t(u64, end, region->size - 1);
+	int ret;
+
+	if (start > last || !extmem_has_memory(region))
+		return 0;
+	ret = extmem_sync(region, start, last - start + 1,
+			  EXTMEM_SYNC_WRITE | EXTMEM_SYNC_END);
+	if (ret == -EOPNOTSUPP && region->desc.type != EXTMEM_NVRAM)
+		return 0;
+	return min(ret, 0);
+}
+
+static int extmem_file_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return extmem_mmap(region_of(file), vma);
+}
+
+static unsigned long extmem_get_unmapped_area(struct file *file, unsigned long addr,
+					      unsigned long len, unsigned long pgoff,
+					      unsigned long flags)
+{
+	return extmem_unmapped_area(region_of(file), file, addr, len, pgoff, flags);
+}
+
+static long extmem_unlocked_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return extmem_ioctl(region_of(file), cmd, (void __user *)arg);
 }
 
 static const struct file_operations extmem_fops = {
@@ -47,6 +174,15 @@ static const struct file_operations extmem_fops = {
 	.open = extmem_open,
 	.release = extmem_release,
 	.llseek = extmem_llseek,
+	.read_iter = extmem_read_iter,
+	.write_iter = extmem_write_iter,
+	.splice_read = copy_splice_read,
+	.splice_write = iter_file_splice_write,
+	.fsync = extmem_fsync,
+	.mmap = extmem_file_mmap,
+	.get_unmapped_area = extmem_get_unmapped_area,
+	.unlocked_ioctl = extmem_unlocked_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
 };
 
 /**

@@ -353,9 +353,12 @@ static int __init extmem_init(void)
 	ret = class_register(&extmem_class);
 	if (ret)
 		goto err_match;
-	ret = extmem_chardev_init();
+	ret = extmem_mapping_init();
 	if (ret)
 		goto err_class;
+	ret = extmem_chardev_init();
+	if (ret)
+		goto err_mapping;
 	ret = platform_driver_register(&extmem_driver);
 	if (ret)
 		goto err_chardev;
@@ -367,6 +370,8 @@ static int __init extmem_init(void)
 
 err_chardev:
 	extmem_chardev_exit();
+err_mapping:
+	extmem_mapping_exit();
 err_class:
 	class_unregister(&extmem_class);
 err_match:
@@ -383,6 +388,7 @@ static void __exit extmem_exit(void)
 	platform_driver_unregister(&extmem_driver);
 	forget_waiting();
 	extmem_chardev_exit();
+	extmem_mapping_exit();
 	class_unregister(&extmem_class);
 	forget_foreign_nodes();
 }

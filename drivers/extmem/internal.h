@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files of the core share. What is below a file in this list is never
- * called by what is above it: driver, of, sysfs and chardev, region, index,
- * backend, attr.
+ * What the files of the core share. None of them calls one that comes before it in
+ * this list: driver, of, sysfs and chardev, ioctl and mmap, io and sync, region,
+ * units, copy, mapping, index, backend, attr.
  */
 #ifndef _EXTMEM_INTERNAL_H
 #define _EXTMEM_INTERNAL_H
@@ -13,13 +13,13 @@
 #include "rules.h"
 
 struct device_node;
+struct file;
+struct iov_iter;
 struct platform_device;
 
 #define EXTMEM_COMPATIBLE "extmem-region"
 
 /* attr-<arch>.c: sees a mapping, and neither a desc nor a policy */
-
-
 enum extmem_effective extmem_attr_read(const void *vaddr);
 unsigned int extmem_attr_policies(void);
 bool extmem_attr_nonposted(void);
@@ -37,6 +37,48 @@ int extmem_index_add(struct extmem_region *region,
 		     struct extmem_verdict *verdict);
 void extmem_index_remove(struct extmem_region *region);
 
+/* mapping.c: where the users of a region's memory are found */
+int extmem_mapping_init(void);
+void extmem_mapping_exit(void);
+int extmem_mapping_new(struct extmem_region *root);
+void extmem_mapping_free(struct extmem_region *root);
+void extmem_mapping_zap(struct extmem_region *root);
+
+/* units.c: accesses of one width */
+
+/**
+ * struct extmem_units - how a range is accessed
+ * @width: the width in bytes of each access, 0 for any
+ * @big_endian: the order of bytes of a number in the memory
+ */
+struct extmem_units {
+	u8 width;
+	bool big_endian;
+};
+
+struct extmem_units extmem_units(const struct extmem_desc *desc, u64 offset,
+				 size_t size);
+void extmem_units_read(struct extmem_units units, const struct iosys_map *map,
+		       void *to, size_t size);
+void extmem_units_write(struct extmem_units units, struct iosys_map *map,
+			const void *from, size_t size);
+
+/* copy-x86.c: loads that are fast from write-combined memory */
+#ifdef CONFIG_X86
+bool extmem_has_streaming(void);
+void extmem_copy_streaming(void *to, const void *from, size_t size);
+#else
+static inline bool extmem_has_streaming(void)
+{
+	return false;
+}
+
+static inline void extmem_copy_streaming(void *to, const void *from, size_t size)
+{
+	memcpy(to, from, size);
+}
+#endif
+
 /* region.c */
 extern struct class extmem_class;
 
@@ -52,6 +94,25 @@ int extmem_partition_add(struct extmem_region *root,
 void extmem_region_remove(struct extmem_region *root);
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view);
 enum extmem_effective extmem_region_attr(struct extmem_region *region);
+bool extmem_has_memory(const struct extmem_region *region);
+
+/**
+ * struct extmem_window - a piece of a region in the kernel's address space
+ * @map: where it is
+ * @own: it is no part of the view, but mapped for this piece
+ * @slack: bytes before it that are mapped, too
+ * @size: bytes of it
+ */
+struct extmem_window {
+	struct iosys_map map;
+	bool own;
+	size_t slack;
+	size_t size;
+};
+
+int extmem_window_open(struct extmem_region *region, u64 offset, size_t size,
+		       struct extmem_window *window);
+void extmem_window_close(struct extmem_region *region, struct extmem_window *window);
 
 static inline struct extmem_region *to_extmem_region(struct device *dev)
 {
@@ -61,6 +122,11 @@ static inline struct extmem_region *to_extmem_region(struct device *dev)
 static inline bool extmem_is_partition(const struct extmem_region *region)
 {
 	return region->root != region;
+}
+
+static inline u64 extmem_offset_in_root(const struct extmem_region *region)
+{
+	return extmem_is_partition(region) ? region->desc.base : 0;
 }
 
 /*
@@ -97,6 +163,24 @@ static inline void extmem_gate_leave(struct extmem_gate *gate)
 
 DEFINE_CLASS(extmem_gate, struct extmem_gate, extmem_gate_leave(&_T),
 	     extmem_gate_enter(region), struct extmem_region *region)
+
+/* io.c */
+ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *to);
+ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *from);
+
+/* sync.c */
+int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags);
+bool extmem_sync_is_needless(const struct extmem_region *region);
+
+/* mmap.c */
+int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma);
+bool extmem_can_mmap(const struct extmem_region *region);
+unsigned long extmem_unmapped_area(struct extmem_region *region, struct file *file,
+				   unsigned long addr, unsigned long len,
+				   unsigned long pgoff, unsigned long flags);
+
+/* ioctl.c */
+long extmem_ioctl(struct extmem_region *region, unsigned int cmd, void __user *arg);
 
 /* sysfs.c */
 extern const struct attribute_group *extmem_region_groups[];

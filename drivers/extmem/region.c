@@ -10,6 +10,7 @@
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "internal.h"
 
@@ -30,10 +31,13 @@ static void extmem_region_release(struct device *dev)
 {
 	struct extmem_region *region = to_extmem_region(dev);
 
-	if (extmem_is_partition(region))
+	if (extmem_is_partition(region)) {
 		put_device(&region->root->dev);
-	else
+	} else {
+		extmem_mapping_free(region);
 		cleanup_srcu_struct(&region->gate);
+	}
+	mutex_destroy(&region->files_lock);
 	mutex_destroy(&region->view_lock);
 	kfree_const(region->desc.node);
 	kfree_const(region->desc.reserved_by);
@@ -80,6 +84,8 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 	}
 	region->root = root ?: region;
 	INIT_LIST_HEAD(&region->partitions);
+	INIT_LIST_HEAD(&region->files);
+	mutex_init(&region->files_lock);
 	mutex_init(&region->view_lock);
 	device_initialize(&region->dev);
 	region->dev.class = &extmem_class;
@@ -87,6 +93,8 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 	region->dev.parent = parent;
 
 	ret = copy_desc(region, desc);
+	if (!ret && !root)
+		ret = extmem_mapping_new(region);
 	if (!ret)
 		ret = dev_set_name(&region->dev, "%s", region->desc.name);
 	if (ret) {
@@ -125,6 +133,7 @@ static void region_detach(struct extmem_region *region)
 {
 	WRITE_ONCE(region->open, false);
 	synchronize_srcu(&region->gate);
+	extmem_mapping_zap(region);
 	drop_view(region);
 	region->backend->ops->detach(region);
 }
@@ -233,30 +242,34 @@ void extmem_region_remove(struct extmem_region *root)
 	region_unregister(root);
 }
 
-static u64 offset_in_root(const struct extmem_region *region)
+/**
+ * extmem_has_memory() - whether a region has bytes of its own
+ * @region: the region
+ *
+ * Return: false for a pool, of which memory is yet to be asked.
+ */
+bool extmem_has_memory(const struct extmem_region *region)
 {
-	return extmem_is_partition(region) ? region->desc.base : 0;
-}
+	const struct extmem_desc *desc = &region->root->desc;
 
-static bool has_memory(const struct extmem_region *region)
-{
-	return region->desc.type != EXTMEM_CMA || region->desc.buffer_size;
+	return desc->type != EXTMEM_CMA || desc->buffer_size;
 }
 
 /* Everybody shares the one view of the root, made when the first one asks. */
-static int view_of_root(struct extmem_region *root, struct iosys_map *view)
+static noinline int make_view(struct extmem_region *root)
 {
-	int ret = 0;
+	int ret;
 
 	guard(mutex)(&root->view_lock);
-	if (!root->has_view) {
-		if (root->size > SIZE_MAX)
-			return -EFBIG;
-		ret = root->backend->ops->map(root, 0, root->size, &root->view);
-		root->has_view = !ret;
-	}
-	*view = root->view;
-	return ret;
+	if (root->has_view)
+		return 0;
+	if (root->size > SIZE_MAX)
+		return -EFBIG;
+	ret = root->backend->ops->map(root, 0, root->size, &root->view);
+	if (ret)
+		return ret;
+	smp_store_release(&root->has_view, true); /* after the view; see extmem_region_view() */
+	return 0;
 }
 
 /**
@@ -269,14 +282,80 @@ static int view_of_root(struct extmem_region *root, struct iosys_map *view)
  */
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view)
 {
+	struct extmem_region *root = region->root;
 	int ret;
 
-	if (!has_memory(region->root))
-		return -ENXIO;
-	ret = view_of_root(region->root, view);
+	if (!smp_load_acquire(&root->has_view)) { /* before the view is looked at */
+		if (!extmem_has_memory(root))
+			return -ENXIO;
+		ret = make_view(root);
+		if (ret)
+			return ret;
+	}
+	*view = root->view;
+	iosys_map_incr(view, extmem_offset_in_root(region));
+	return 0;
+}
+
+/* A 32-bit kernel has not the addresses for all of a large region at once. */
+static bool fits_in_kernel(const struct extmem_region *root)
+{
+	return root->size <= VMALLOC_TOTAL / 4;
+}
+
+static int open_own_window(struct extmem_region *root, u64 offset, size_t size,
+			   struct extmem_window *window)
+{
+	int ret;
+
+	window->own = true;
+	window->slack = offset_in_page(offset);
+	window->size = size;
+	ret = root->backend->ops->map(root, offset - window->slack,
+				      size + window->slack, &window->map);
 	if (!ret)
-		iosys_map_incr(view, offset_in_root(region));
+		iosys_map_incr(&window->map, window->slack);
 	return ret;
+}
+
+/**
+ * extmem_window_open() - have a piece of a region in the kernel's address space
+ * @region: the region, whose gate the caller is inside until he closes the window
+ * @offset: the first byte; in the region, and so is the last one
+ * @size: bytes
+ * @window: filled
+ *
+ * Return: 0, -ENXIO for a pool, or what the backend says.
+ */
+int extmem_window_open(struct extmem_region *region, u64 offset, size_t size,
+		       struct extmem_window *window)
+{
+	struct extmem_region *root = region->root;
+	int ret;
+
+	if (!fits_in_kernel(root))
+		return open_own_window(root, extmem_offset_in_root(region) + offset,
+				       size, window);
+	window->own = false;
+	ret = extmem_region_view(region, &window->map);
+	if (!ret)
+		iosys_map_incr(&window->map, offset);
+	return ret;
+}
+
+/**
+ * extmem_window_close() - undo extmem_window_open()
+ * @region: the region
+ * @window: the window
+ */
+void extmem_window_close(struct extmem_region *region, struct extmem_window *window)
+{
+	struct extmem_region *root = region->root;
+
+	if (!window->own)
+		return;
+	iosys_map_incr(&window->map, -window->slack);
+	root->backend->ops->unmap(root, window->size + window->slack, &window->map);
 }
 
 static const void *map_address(const struct iosys_map *map)
@@ -296,7 +375,7 @@ static const void *map_address(const struct iosys_map *map)
 enum extmem_effective extmem_region_attr(struct extmem_region *region)
 {
 	struct extmem_region *root = region->root;
-	u64 offset = offset_in_root(region);
+	u64 offset = extmem_offset_in_root(region);
 	enum extmem_effective attr;
 	struct iosys_map map;
 	size_t size;

@@ -6,6 +6,7 @@
 #ifndef _EXTMEM_COMPAT_H
 #define _EXTMEM_COMPAT_H
 
+#include <linux/mm.h>
 #include <linux/of.h>
 #include <linux/slab.h>
 #include <linux/version.h>
@@ -51,6 +52,26 @@ static inline void extmem_free_kvfree(void *p)
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define extmem_devnode(device, mode) extmem_devnode(extmem_not_##device, mode)
 #define extmem_not_const
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
+}
+
+static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags &= ~flags;
+}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#define copy_splice_read generic_file_splice_read
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define mm_get_unmapped_area(mm, ...) ((mm)->get_unmapped_area(__VA_ARGS__))
 #endif
 
 #endif /* _EXTMEM_COMPAT_H */

@@ -297,11 +297,51 @@ static void extmem_cma_unmap(struct extmem_region *region, size_t size,
 	kfree(buf);
 }
 
+static int mmap_buffer(struct extmem_region *region, struct vm_area_struct *vma)
+{
+	struct extmem_cma_pool *pool = region->backend_data;
+	struct extmem_cma_buffer *buf = &pool->fixed;
+
+	if (is_cached(&region->desc))
+		return dma_mmap_pages(&pool->dev, vma, buf->size,
+				      virt_to_page(buf->vaddr));
+	return dma_mmap_attrs(&pool->dev, vma, buf->vaddr, buf->dma, buf->size,
+			      buffer_attrs(&region->desc));
+}
+
+/* The DMA API takes the offset into its buffer from the VMA. */
+static int extmem_cma_mmap(struct extmem_region *region, struct vm_area_struct *vma,
+			   u64 offset)
+{
+	unsigned long pgoff = vma->vm_pgoff;
+	int ret;
+
+	vma->vm_pgoff += offset >> PAGE_SHIFT;
+	ret = mmap_buffer(region, vma);
+	vma->vm_pgoff = pgoff;
+	return ret;
+}
+
+static int extmem_cma_sync(struct extmem_region *region, const struct iosys_map *map,
+			   u64 offset, size_t size, bool for_cpu)
+{
+	struct extmem_cma_pool *pool = region->backend_data;
+	dma_addr_t dma = pool->fixed.dma + offset;
+
+	if (for_cpu)
+		dma_sync_single_for_cpu(&pool->dev, dma, size, DMA_BIDIRECTIONAL);
+	else
+		dma_sync_single_for_device(&pool->dev, dma, size, DMA_BIDIRECTIONAL);
+	return 0;
+}
+
 static const struct extmem_backend_ops extmem_cma_ops = {
 	.attach = extmem_cma_attach,
 	.detach = extmem_cma_detach,
 	.map = extmem_cma_map,
 	.unmap = extmem_cma_unmap,
+	.mmap = extmem_cma_mmap,
+	.sync = extmem_cma_sync,
 };
 
 static struct extmem_backend extmem_cma = {

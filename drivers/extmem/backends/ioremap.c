@@ -5,6 +5,7 @@
  */
 #include <linux/extmem-backend.h>
 #include <linux/io.h>
+#include <linux/pgtable.h>
 
 static int extmem_ioremap_map(struct extmem_region *region, u64 offset, size_t size,
 			      struct iosys_map *map)
@@ -31,12 +32,19 @@ static void extmem_ioremap_unmap(struct extmem_region *region, size_t size,
 	iounmap(map->vaddr_iomem);
 }
 
+/* pgprot_noncached() would be ioremap_np() on arm64, and is ioremap() elsewhere. */
+static pgprot_t extmem_ioremap_pgprot(struct extmem_region *region, pgprot_t prot)
+{
+	return region->desc.nonposted ? pgprot_noncached(prot) : pgprot_device(prot);
+}
+
 static const struct extmem_backend_ops extmem_ioremap_ops = {
 	/* System RAM cannot be claimed, so that ioremap() never meets any and warns. */
 	.attach = extmem_claim,
 	.detach = extmem_unclaim,
 	.map = extmem_ioremap_map,
 	.unmap = extmem_ioremap_unmap,
+	.pgprot = extmem_ioremap_pgprot,
 };
 
 static struct extmem_backend extmem_ioremap = {

@@ -6,6 +6,7 @@
 #include <linux/extmem-backend.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/libnvdimm.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
 
@@ -86,11 +87,50 @@ static void extmem_memremap_unmap(struct extmem_region *region, size_t size,
 	memunmap(map->vaddr);
 }
 
+static pgprot_t extmem_memremap_pgprot(struct extmem_region *region, pgprot_t prot)
+{
+	switch (region->desc.policy) {
+	case EXTMEM_WRITE_COMBINE:
+		return pgprot_writecombine(prot);
+	case EXTMEM_WRITE_THROUGH:
+		return pgprot_writethrough(prot);
+	default:
+		return prot;
+	}
+}
+
+#ifdef CONFIG_RISCV
+/* Not every machine has the instructions; without them, the calls do nothing. */
+static bool can_sync(void)
+{
+	return riscv_cbom_block_size;
+}
+#else
+static bool can_sync(void)
+{
+	return true;
+}
+#endif
+
+/* Written back first even for the CPU, or who may only read could undo writes. */
+static int extmem_memremap_sync(struct extmem_region *region, const struct iosys_map *map,
+				u64 offset, size_t size, bool for_cpu)
+{
+	if (!IS_ENABLED(CONFIG_ARCH_HAS_PMEM_API) || !can_sync())
+		return -EOPNOTSUPP;
+	arch_wb_cache_pmem(map->vaddr, size);
+	if (for_cpu)
+		arch_invalidate_pmem(map->vaddr, size);
+	return 0;
+}
+
 static const struct extmem_backend_ops extmem_memremap_ops = {
 	.attach = extmem_memremap_attach,
 	.detach = extmem_memremap_detach,
 	.map = extmem_memremap_map,
 	.unmap = extmem_memremap_unmap,
+	.pgprot = extmem_memremap_pgprot,
+	.sync = extmem_memremap_sync,
 };
 
 static struct extmem_backend extmem_memremap = {

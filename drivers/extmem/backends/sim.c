@@ -132,11 +132,35 @@ static void extmem_sim_unmap(struct extmem_region *region, size_t size,
 	vunmap(map->vaddr);
 }
 
+static pgprot_t extmem_sim_pgprot(struct extmem_region *region, pgprot_t prot)
+{
+	return prot;
+}
+
+static int extmem_sim_pfn(struct extmem_region *region, u64 offset, unsigned long *pfn)
+{
+	struct extmem_sim_memory *sim = region->backend_data;
+	unsigned long index = offset >> PAGE_SHIFT;
+	struct page *page;
+
+	guard(mutex)(&sim->lock);
+	page = xa_load(&sim->pages, index);
+	if (!page)
+		page = make_page(sim, index);
+	if (!page)
+		return -ENOMEM;
+	keep_new_pages(sim);
+	*pfn = page_to_pfn(page);
+	return 0;
+}
+
 static const struct extmem_backend_ops extmem_sim_ops = {
 	.attach = extmem_sim_attach,
 	.detach = extmem_sim_detach,
 	.map = extmem_sim_map,
 	.unmap = extmem_sim_unmap,
+	.pgprot = extmem_sim_pgprot,
+	.pfn = extmem_sim_pfn,
 };
 
 static struct extmem_backend extmem_sim = {

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * read() and write(): bytes between a region and a user's memory.
+ *
+ * The gate is held for one chunk at a time, and no user memory is faulted in while it
+ * is: a page may be another program's to provide, at its leisure, and unbind would wait
+ * for it. What can be copied straight is, with page faults disabled. Registers and
+ * uncached memory, of which an access must have its width or at least its alignment, go
+ * through a buffer of ours, and so each unit is accessed once whatever becomes of the
+ * user's page.
+ */
+#include <linux/cleanup.h>
+#include <linux/io.h>
+#include <linux/iosys-map.h>
+#include <linux/pagemap.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+
+#include "internal.h"
+
+/* Between two looks at the gate, at signals and at who else wants the CPU. */
+#define DIRECT_CHUNK	SZ_64K
+#define BUFFER_SIZE	PAGE_SIZE
+#define SMALL_SIZE	64	/* of a buffer on the stack */
+
+static int between_chunks(void)
+{
+	cond_resched();
+	return signal_pending(current) ? -ERESTARTSYS : 0;
+}
+
+static bool is_straight_to_write(const struct extmem_region *region)
+{
+	return region->root->desc.policy != EXTMEM_UNCACHED;
+}
+
+static bool is_straight_to_read(const struct extmem_region *region)
+{
+	if (region->root->desc.policy == EXTMEM_WRITE_COMBINE && extmem_has_streaming())
+		return false;
+	return is_straight_to_write(region);
+}
+
+/*
+ * The iterator's functions without the checks of hardened usercopy, as in
+ * drivers/nvdimm/pmem.c: it is the rules and the caller that keep a range in its region,
+ * and the checks would take a lock of the kernel's on the way to each vmap area.
+ */
+static ssize_t copy_chunk_out(struct extmem_region *region, u64 pos, size_t size,
+			      struct iov_iter *to)
+{
+	struct extmem_window window;
+	size_t copied;
+	int ret;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	ret = extmem_window_open(region, pos, size, &window);
+	if (ret)
+		return ret;
+	pagefault_disable();
+	copied = _copy_to_iter(window.map.vaddr, size, to);
+	pagefault_enable();
+	extmem_window_close(region, &window);
+	return copied;
+}
+
+static ssize_t copy_chunk_in(struct extmem_region *region, u64 pos, size_t size,
+			     struct iov_iter *from)
+{
+	struct extmem_window window;
+	size_t copied;
+	int ret;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	ret = extmem_window_open(region, pos, size, &window);
+	if (ret)
+		return ret;
+	pagefault_disable();
+	copied = _copy_from_iter(window.map.vaddr, size, from);
+	pagefault_enable();
+	extmem_window_close(region, &window);
+	return copied;
+}
+
+static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_iter *to)
+{
+	size_t done = 0;
+	int ret = 0;
+
+	while (!ret && iov_iter_count(to)) {
+		size_t size = min_t(size_t, iov_iter_count(to), DIRECT_CHUNK);
+		ssize_t copied = copy_chunk_out(region, pos + done, size, to);
+
+		if (copied < 0)
+			return done ?: copied;
+		done += copied;
+		size -= copied;
+		if (size && fault_in_iov_iter_writeable(to, size) == size)
+			return done ?: -EFAULT;
+		ret = between_chunks();
+	}
+	return done ?: ret;
+}
+
+static ssize_t write_straight(struct extmem_region *region, u64 pos,
+			      struct iov_iter *from)
+{
+	size_t done = 0;
+	int ret = 0;
+
+	while (!ret && iov_iter_count(from)) {
+		size_t size = min_t(size_t, iov_iter_count(from), DIRECT_CHUNK);
+		ssize_t copied = copy_chunk_in(region, pos + done, size, from);
+
+		if (copied < 0)
+			return done ?: copied;
+		done += copied;
+		size -= copied;
+		if (size && fault_in_iov_iter_readable(from, size) == size)
+			return done ?: -EFAULT;
+		ret = between_chunks();
+	}
+	return done ?: ret;
+}
+
+static void read_map(struct extmem_units units, const struct iosys_map *map, void *buf,
+		     size_t size)
+{
+	if (units.width)
+		extmem_units_read(units, map, buf, size);
+	else if (map->is_iomem)
+		memcpy_fromio(buf, map->vaddr_iomem, size);
+	else
+		extmem_copy_streaming(buf, map->vaddr, size);
+}
+
+static int read_to_buffer(struct extmem_region *region, struct extmem_units units,
+			  u64 pos, void *buf, size_t size)
+{
+	struct extmem_window window;
+	int ret;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	ret = extmem_window_open(region, pos, size, &window);
+	if (ret)
+		return ret;
+	read_map(units, &window.map, buf, size);
+	extmem_window_close(region, &window);
+	return 0;
+}
+
+static int write_from_buffer(struct extmem_region *region, struct extmem_units units,
+			     u64 pos, const void *buf, size_t size)
+{
+	struct extmem_window window;
+	int ret;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	ret = extmem_window_open(region, pos, size, &window);
+	if (ret)
+		return ret;
+	if (units.width)
+		extmem_units_write(units, &window.map, buf, size);
+	else
+		iosys_map_memcpy_to(&window.map, 0, buf, size);
+	extmem_window_close(region, &window);
+	return 0;
+}
+
+/* What is there of a user's buffer, in whole units. */
+static size_t present(size_t size, size_t missing, struct extmem_units units)
+{
+	size -= missing;
+	return units.width ? round_down(size, units.width) : size;
+}
+
+static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units units,
+			      u64 pos, struct iov_iter *to, void *buf, size_t room)
+{
+	size_t done = 0, size, copied;
+	int ret = 0;
+
+	while (!ret && iov_iter_count(to)) {
+		size = min(iov_iter_count(to), room);
+		/* What nobody could be given is not read. */
+		size = present(size, fault_in_iov_iter_writeable(to, size), units);
+		if (!size)
+			return done ?: -EFAULT;
+		ret = read_to_buffer(region, units, pos + done, buf, size);
+		if (ret)
+			break;
+		copied = _copy_to_iter(buf, size, to);
+		done += copied;
+		if (copied < size)
+			return done ?: -EFAULT;
+		ret = between_chunks();
+	}
+	return done ?: ret;
+}
+
+static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units units,
+			       u64 pos, struct iov_iter *from, void *buf, size_t room)
+{
+	size_t done = 0, size, copied;
+	int ret = 0;
+
+	while (!ret && iov_iter_count(from)) {
+		size = min(iov_iter_count(from), room);
+		copied = _copy_from_iter(buf, size, from);
+		size = present(size, size - copied, units);
+		if (!size)
+			return done ?: -EFAULT;
+		iov_iter_revert(from, copied - size);
+		ret = write_from_buffer(region, units, pos + done, buf, size);
+		if (ret)
+			break;
+		done += size;
+		ret = between_chunks();
+	}
+	return done ?: ret;
+}
+
+static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_iter *iter,
+			    bool write)
+{
+	struct extmem_units units = extmem_units(&region->root->desc,
+			extmem_offset_in_root(region) + pos, iov_iter_count(iter));
+	u64 small[SMALL_SIZE / sizeof(u64)];
+	void *large __free(kfree) = NULL;
+	size_t room = sizeof(small);
+	void *buf = small;
+
+	if (iov_iter_count(iter) > room) {
+		large = kmalloc(BUFFER_SIZE, GFP_KERNEL);
+		if (!large)
+			return -ENOMEM;
+		buf = large;
+		room = BUFFER_SIZE;
+	}
+	if (write)
+		return write_by_buffer(region, units, pos, iter, buf, room);
+	return read_by_buffer(region, units, pos, iter, buf, room);
+}
+
+/* A register is not accessed in part. */
+static bool is_whole(const struct extmem_region *region, u64 pos, size_t size)
+{
+	const struct extmem_desc *desc = &region->root->desc;
+
+	if (!desc->io_width || desc->policy != EXTMEM_UNCACHED)
+		return true;
+	return !((pos | size) & (desc->io_width - 1));
+}
+
+/**
+ * extmem_io_read() - copy from a region
+ * @region: the region; the caller is outside its gate
+ * @pos: first byte; may be past the end
+ * @to: where to
+ *
+ * Return: the bytes copied, 0 at the end, or a negative errno if there were none:
+ * -EINVAL for registers and a range that is not of whole ones, -ENXIO for a pool,
+ * -EFAULT, -ERESTARTSYS, -ENODEV.
+ */
+ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *to)
+{
+	if (!extmem_has_memory(region))
+		return -ENXIO;
+	if (!is_whole(region, pos, iov_iter_count(to)))
+		return -EINVAL;
+	if (pos >= region->size)
+		return 0;
+	iov_iter_truncate(to, region->size - pos);
+	if (is_straight_to_read(region))
+		return read_straight(region, pos, to);
+	return go_by_buffer(region, pos, to, false);
+}
+
+/**
+ * extmem_io_write() - copy to a region
+ * @region: the region; the caller is outside its gate
+ * @pos: first byte; may be past the end
+ * @from: where from
+ *
+ * Return: the bytes copied, or a negative errno if there were none: as
+ * extmem_io_read(), -EPERM for what is read-only, -ENOSPC past the end.
+ */
+ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *from)
+{
+	if (!extmem_has_memory(region))
+		return -ENXIO;
+	if (region->desc.read_only)
+		return -EPERM;
+	if (!is_whole(region, pos, iov_iter_count(from)))
+		return -EINVAL;
+	if (!iov_iter_count(from))
+		return 0;
+	if (pos >= region->size)
+		return -ENOSPC;
+	iov_iter_truncate(from, region->size - pos);
+	if (is_straight_to_write(region))
+		return write_straight(region, pos, from);
+	return go_by_buffer(region, pos, from, true);
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mmap(): a user's own mapping of a region, made as it is touched, by huge pages where
+ * the addresses allow.
+ *
+ * Every fault enters the gate. What unbind zaps cannot come back: it zaps after the
+ * gate is closed and those inside have left.
+ */
+#include <linux/align.h>
+#include <linux/huge_mm.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/personality.h>
+#include <linux/pfn_t.h>
+#include <linux/sched/mm.h>
+#include <linux/sizes.h>
+#include <linux/uio.h>
+
+#include "internal.h"
+
+/* What one fault maps around itself where no huge page fits. */
+#define FAULT_AROUND max(SZ_64K, PAGE_SIZE)
+
+static bool is_for_users(const struct extmem_backend_ops *ops)
+{
+	return ops->mmap || ops->pgprot;
+}
+
+static bool fills_pages(const struct extmem_region *region)
+{
+	u64 start = region->base == EXTMEM_NO_ADDRESS ? extmem_offset_in_root(region) :
+							region->base;
+
+	return PAGE_ALIGNED(start | region->size);
+}
+
+/**
+ * extmem_can_mmap() - whether users can map a region
+ * @region: the region, whose gate the caller is inside
+ */
+bool extmem_can_mmap(const struct extmem_region *region)
+{
+	return extmem_has_memory(region) && is_for_users(region->backend->ops) &&
+	       fills_pages(region);
+}
+
+/* Its pages follow each other, and are where it says. */
+static bool is_linear(const struct extmem_region *region)
+{
+	const struct extmem_backend_ops *ops = region->root->backend->ops;
+
+	return !ops->pfn && !ops->mmap;
+}
+
+static u64 offset_of(const struct vm_area_struct *vma, unsigned long addr)
+{
+	return ((u64)vma->vm_pgoff << PAGE_SHIFT) + (addr - vma->vm_start);
+}
+
+static vm_fault_t map_page(struct vm_area_struct *vma, unsigned long addr)
+{
+	struct extmem_region *region = vma->vm_private_data;
+	const struct extmem_backend_ops *ops = region->root->backend->ops;
+	u64 offset = offset_of(vma, addr);
+	unsigned long pfn = PHYS_PFN(region->base + offset);
+	int ret;
+
+	if (ops->pfn) {
+		ret = ops->pfn(region->root, extmem_offset_in_root(region) + offset, &pfn);
+		if (ret)
+			return vmf_error(ret);
+	}
+	return vmf_insert_pfn(vma, addr, pfn);
+}
+
+static void map_around(struct vm_area_struct *vma, unsigned long wanted)
+{
+	unsigned long addr = max(ALIGN_DOWN(wanted, FAULT_AROUND), vma->vm_start);
+	unsigned long last = min(wanted | (FAULT_AROUND - 1), vma->vm_end - 1);
+
+	for (; addr < last; addr += PAGE_SIZE)
+		if (addr != wanted && map_page(vma, addr) != VM_FAULT_NOPAGE)
+			return;
+}
+
+static vm_fault_t extmem_fault(struct vm_fault *vmf)
+{
+	struct extmem_region *region = vmf->vma->vm_private_data;
+	vm_fault_t ret;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open || region->root->backend->ops->mmap)
+		return VM_FAULT_SIGBUS;
+	ret = map_page(vmf->vma, vmf->address);
+	if (ret == VM_FAULT_NOPAGE && is_linear(region))
+		map_around(vmf->vma, vmf->address);
+	return ret;
+}
+
+/*
+ * A huge entry of page frames is safe only where it can be told from one of pages, or
+ * get_user_pages() takes references to what has none.
+ */
+#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+/* Writable ones are made dirty, for no fault is to come just to say that they are. */
+static vm_fault_t map_huge(struct vm_fault *vmf, unsigned long pfn, unsigned int order)
+{
+	bool write = vmf->vma->vm_flags & VM_WRITE;
+
+	switch (order) {
+	case PMD_ORDER:
+		return vmf_insert_pfn_pmd(vmf, __pfn_to_pfn_t(pfn, PFN_DEV), write);
+#ifdef CONFIG_ARCH_SUPPORTS_PUD_PFNMAP
+	case PUD_ORDER:
+		return vmf_insert_pfn_pud(vmf, __pfn_to_pfn_t(pfn, PFN_DEV), write);
+#endif
+	default:
+		return VM_FAULT_FALLBACK;
+	}
+}
+
+static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct extmem_region *region = vma->vm_private_data;
+	unsigned long size = PAGE_SIZE << order;
+	unsigned long addr = ALIGN_DOWN(vmf->address, size);
+	unsigned long pfn;
+
+	if (addr < vma->vm_start || vma->vm_end - addr < size)
+		return VM_FAULT_FALLBACK;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return VM_FAULT_SIGBUS;
+	pfn = PHYS_PFN(region->base + offset_of(vma, addr));
+	if (!is_linear(region) || !IS_ALIGNED(pfn, 1UL << order))
+		return VM_FAULT_FALLBACK;
+	return map_huge(vmf, pfn, order);
+}
+#endif
+
+/* For debuggers, through the kernel's own mapping. */
+static int extmem_access(struct vm_area_struct *vma, unsigned long addr, void *buf,
+			 int len, int write)
+{
+	struct extmem_region *region = vma->vm_private_data;
+	struct kvec kvec = { .iov_base = buf, .iov_len = len };
+	struct iov_iter iter;
+
+	if (write && !(vma->vm_flags & VM_WRITE))
+		return -EACCES;
+	iov_iter_kvec(&iter, write ? ITER_SOURCE : ITER_DEST, &kvec, 1, len);
+	return write ? extmem_io_write(region, offset_of(vma, addr), &iter) :
+		       extmem_io_read(region, offset_of(vma, addr), &iter);
+}
+
+static const struct vm_operations_struct extmem_vm_ops = {
+	.fault = extmem_fault,
+#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+	.huge_fault = extmem_huge_fault,
+#endif
+	.access = extmem_access,
+};
+
+/* An old program's wish to execute all that it can read is not asked for by anyone. */
+static bool asks_to_execute(const struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_EXEC && !(current->personality & READ_IMPLIES_EXEC);
+}
+
+static int check_access(const struct extmem_region *region,
+			const struct vm_area_struct *vma)
+{
+	/* Not VM_SHARED, which a file that is open for reading only clears. */
+	if (!(vma->vm_flags & VM_MAYSHARE))
+		return -EINVAL;
+	if (asks_to_execute(vma))
+		return -EPERM;
+	if (vma->vm_flags & VM_WRITE && region->desc.read_only)
+		return -EPERM;
+	return 0;
+}
+
+static int check_range(const struct extmem_region *region, struct vm_area_struct *vma)
+{
+	u64 pages = region->size >> PAGE_SHIFT;
+
+	if (!is_for_users(region->backend->ops))
+		return -ENODEV;
+	if (!fills_pages(region)) {
+		dev_notice_ratelimited(region->owner,
+				       "%s: mmap: %s is 0x%llx bytes at 0x%llx, which are not whole pages of 0x%lx; use read() and write(), or give it whole pages\n",
+				       region->desc.node, dev_name(&region->dev),
+				       region->size, region->base, PAGE_SIZE);
+		return -EINVAL;
+	}
+	if (vma->vm_pgoff >= pages || vma_pages(vma) > pages - vma->vm_pgoff)
+		return -EINVAL;
+	return 0;
+}
+
+static void set_flags(const struct extmem_region *region, struct vm_area_struct *vma)
+{
+	if (region->desc.read_only)
+		vm_flags_clear(vma, VM_MAYWRITE);
+	vm_flags_clear(vma, VM_EXEC | VM_MAYEXEC);
+	vm_flags_set(vma, VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
+	if (region->desc.type == EXTMEM_MMIO)
+		vm_flags_set(vma, VM_IO);
+	else
+		vm_flags_set(vma, VM_HUGEPAGE);	/* as if asked for by madvise() */
+}
+
+/*
+ * x86 gives a user's mapping the attribute that was reserved with the kernel's, and
+ * the weakest there is if none was.
+ */
+static int reserve_attribute(struct extmem_region *region)
+{
+	struct iosys_map view;
+
+	return IS_ENABLED(CONFIG_X86) ? extmem_region_view(region, &view) : 0;
+}
+
+/**
+ * extmem_mmap() - let a user map a region
+ * @region: the region; the caller is outside its gate
+ * @vma: where
+ *
+ * Return: 0, -EINVAL for a private mapping, a range that is not in the region, or a
+ * region that does not fill its pages, -EPERM to execute it, or to write what is
+ * read-only, -ENXIO for a pool, -ENODEV.
+ */
+int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
+{
+	struct extmem_region *root = region->root;
+	const struct extmem_backend_ops *ops;
+	int ret;
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	if (!extmem_has_memory(region))
+		return -ENXIO;
+	ret = check_access(region, vma);
+	if (!ret)
+		ret = check_range(region, vma);
+	if (ret)
+		return ret;
+
+	set_flags(region, vma);
+	vma->vm_private_data = region;
+	vma->vm_ops = &extmem_vm_ops;
+	ops = root->backend->ops;
+	if (ops->mmap)
+		return ops->mmap(root, vma, extmem_offset_in_root(region));
+	vma->vm_page_prot = ops->pgprot(root, vma->vm_page_prot);
+	return reserve_attribute(region);
+}
+
+#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+static bool holds_aligned(u64 phys, unsigned long len, unsigned long size)
+{
+	return len >= size && ALIGN(phys, size) - phys <= len - size;
+}
+
+static unsigned long best_alignment(u64 phys, unsigned long len)
+{
+	if (IS_ENABLED(CONFIG_ARCH_SUPPORTS_PUD_PFNMAP) && holds_aligned(phys, len, PUD_SIZE))
+		return PUD_SIZE;
+	return holds_aligned(phys, len, PMD_SIZE) ? PMD_SIZE : 0;
+}
+#else
+static unsigned long best_alignment(u64 phys, unsigned long len)
+{
+	return 0;
+}
+#endif
+
+/**
+ * extmem_unmapped_area() - find a place for a mapping
+ * @region: the region; may be gone
+ * @file: its file
+ * @addr: wish of the user's, or 0
+ * @len: bytes
+ * @pgoff: pages into the region
+ * @flags: of mmap()
+ *
+ * Where the user leaves it to us, the address is congruent to the physical one, so that
+ * huge pages fit both.
+ *
+ * Return: the address, or a negative errno.
+ */
+unsigned long extmem_unmapped_area(struct extmem_region *region, struct file *file,
+				   unsigned long addr, unsigned long len,
+				   unsigned long pgoff, unsigned long flags)
+{
+	u64 phys = region->base + ((u64)pgoff << PAGE_SHIFT);
+	unsigned long align = 0, found;
+
+	if (!addr && !(flags & MAP_FIXED) && region->base != EXTMEM_NO_ADDRESS)
+		align = best_alignment(phys, len);
+	if (align && len + align > len) {
+		found = mm_get_unmapped_area(current->mm, file, 0, len + align, pgoff,
+					     flags);
+		if (!IS_ERR_VALUE(found))
+			return found + (((unsigned long)phys - found) & (align - 1));
+	}
+	return mm_get_unmapped_area(current->mm, file, addr, len, pgoff, flags);
+}
