@@ -234,10 +234,10 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_iter *iter,
 			    bool write)
 {
+	void *large __free(kfree) = NULL;
 	struct extmem_units units = extmem_units(&region->root->desc,
 			extmem_offset_in_root(region) + pos, iov_iter_count(iter));
 	u64 small[SMALL_SIZE / sizeof(u64)];
-	void *large __free(kfree) = NULL;
 	size_t room = sizeof(small);
 	void *buf = small;
 
