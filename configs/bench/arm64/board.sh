@@ -7,7 +7,7 @@
 
 BOARD_ARCH=arm64
 BOARD_DEBIAN_ARCH=arm64
-BOARD_CMDLINE=(console=ttyAMA0 quiet loglevel=1 nokaslr uio_pdrv_genirq.of_id=bench,uio)
+BOARD_CMDLINE=(console=ttyAMA0 quiet loglevel=1 nokaslr "uio_pdrv_genirq.of_id=bench,uio")
 BOARD_OVERLAYS=(bench.dtso)
 BOARD_QEMU=(qemu-system-aarch64 -machine "virt,memory-backend=ram,dtb-randomness=off"
 	-cpu cortex-a72 -m 5632M

@@ -5,5 +5,5 @@
 
 BOARD_ARCH=um
 BOARD_DEBIAN_ARCH=$(dpkg --print-architecture)
-BOARD_CMDLINE=(con=null con0=fd:0,fd:1 mem=256M quiet loglevel=1 extmem.simulate=1)
+BOARD_CMDLINE=(con=null "con0=fd:0,fd:1" mem=256M quiet loglevel=1 extmem.simulate=1)
 BOARD_TREE=board.dts
