@@ -15,6 +15,7 @@
 struct device_node;
 struct file;
 struct iov_iter;
+struct kobj_uevent_env;
 struct platform_device;
 
 #define EXTMEM_COMPATIBLE "extmem-region"
@@ -184,6 +185,8 @@ long extmem_ioctl(struct extmem_region *region, unsigned int cmd, void __user *a
 
 /* sysfs.c */
 extern const struct attribute_group *extmem_region_groups[];
+
+int extmem_region_uevent(const struct device *dev, struct kobj_uevent_env *env);
 
 /* chardev.c */
 int extmem_chardev_init(void);

@@ -192,6 +192,30 @@ static bool has_partitions(struct device_node *np)
 	return false;
 }
 
+/* Is a property of /aliases the full path of a node, as dtc writes it? */
+static bool leads_to(const struct property *alias, const char *path)
+{
+	return alias->length == strlen(path) + 1 &&
+	       !memcmp(alias->value, path, alias->length);
+}
+
+/* "sram0", when /aliases has it for the node: the first one that is a file's name. */
+static int read_alias(struct extmem_node *node)
+{
+	struct device_node *aliases = of_find_node_by_path("/aliases");
+	const struct property *alias;
+
+	if (!aliases)
+		return 0;
+	for (alias = aliases->properties; alias; alias = alias->next)
+		if (leads_to(alias, node->path) && !strchr(alias->name, '/'))
+			break;
+	if (alias)
+		node->alias = kstrdup(alias->name, GFP_KERNEL);
+	of_node_put(aliases);
+	return alias && !node->alias ? -ENOMEM : 0;
+}
+
 static int read_common(struct device_node *np, struct extmem_node *node)
 {
 	node->path = path_of(np);
@@ -201,7 +225,7 @@ static int read_common(struct device_node *np, struct extmem_node *node)
 	node->label = read_prop(np, "label");
 	node->read_only = of_property_read_bool(np, "read-only");
 	node->has_children = has_partitions(np);
-	return 0;
+	return read_alias(node);
 }
 
 /**
@@ -259,5 +283,6 @@ void extmem_of_free(struct extmem_node *node)
 {
 	kfree(node->path);
 	kfree(node->name);
+	kfree(node->alias);
 	kfree(node->carve_out.path);
 }

@@ -445,7 +445,7 @@ int extmem_parse_region(const struct extmem_node *node, struct extmem_desc *desc
 {
 	int ret;
 
-	*desc = (struct extmem_desc){ .node = node->path };
+	*desc = (struct extmem_desc){ .node = node->path, .alias = node->alias };
 	ret = parse_type(node, desc, verdict);
 	if (!ret)
 		ret = parse_policy(node, desc, verdict);
@@ -498,6 +498,7 @@ int extmem_parse_partition(const struct extmem_node *node,
 
 	*desc = *parent;
 	desc->node = node->path;
+	desc->alias = node->alias;
 	desc->read_only = parent->read_only || node->read_only;
 	desc->pool = node->pool;
 

@@ -40,6 +40,7 @@ static void extmem_region_release(struct device *dev)
 	mutex_destroy(&region->files_lock);
 	mutex_destroy(&region->view_lock);
 	kfree_const(region->desc.node);
+	kfree_const(region->desc.alias);
 	kfree_const(region->desc.reserved_by);
 	kfree(region);
 }
@@ -47,6 +48,7 @@ static void extmem_region_release(struct device *dev)
 static const struct device_type extmem_region_type = {
 	.name = "extmem-region",
 	.groups = extmem_region_groups,
+	.uevent = extmem_region_uevent,
 	.release = extmem_region_release,
 };
 
@@ -55,7 +57,8 @@ static int copy_desc(struct extmem_region *region, const struct extmem_desc *des
 	region->desc = *desc;
 	region->desc.reserved_by = NULL;
 	region->desc.node = kstrdup_const(desc->node, GFP_KERNEL);
-	if (!region->desc.node)
+	region->desc.alias = kstrdup_const(desc->alias, GFP_KERNEL);
+	if (!region->desc.node || !region->desc.alias != !desc->alias)
 		return -ENOMEM;
 	if (!desc->reserved_by)
 		return 0;

@@ -101,6 +101,7 @@ struct extmem_carve_out {
  * struct extmem_node - what a DT node says, not yet judged
  * @path: full path
  * @name: node name without its unit address
+ * @alias: what /aliases calls it, or NULL
  * @adopted: a foreign node, taken by extmem.of_id
  * @memory_type: as it stands
  * @cache_policy: as it stands
@@ -122,6 +123,7 @@ struct extmem_carve_out {
 struct extmem_node {
 	const char *path;
 	const char *name;
+	const char *alias;
 	bool adopted;
 	struct extmem_prop memory_type;
 	struct extmem_prop cache_policy;

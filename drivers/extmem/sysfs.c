@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The facts of a region, one a file.
+ * The facts of a region, one a file, and what an event of it says beside its name.
  */
 #include <linux/device.h>
+#include <linux/kobject.h>
 #include <linux/sysfs.h>
 
 #include "internal.h"
@@ -133,3 +134,20 @@ const struct attribute_group *extmem_region_groups[] = {
 	&extmem_region_group,
 	NULL
 };
+
+/**
+ * extmem_region_uevent() - tell user space the short name that a region can have, too
+ * @dev: the region's device
+ * @env: the variables of the event
+ *
+ * Told when the region goes, too, though its node may be gone by then: the alias is
+ * the one that was there when the region came.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int extmem_region_uevent(const struct device *dev, struct kobj_uevent_env *env)
+{
+	const char *alias = container_of(dev, struct extmem_region, dev)->desc.alias;
+
+	return alias ? add_uevent_var(env, "EXTMEM_ALIAS=%s", alias) : 0;
+}

@@ -46,12 +46,15 @@ static inline void extmem_free_kvfree(void *p)
 #define __free_kvfree extmem_free_kvfree
 
 /*
- * Up to 6.1, a class's devnode takes a device that is not const: take the first word
- * off the declaration of ours.
+ * Up to 6.1 a class's devnode, and up to 6.2 a device type's uevent, take a device
+ * that is not const: take the first word off the declarations of ours.
  */
+#define extmem_not_const
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define extmem_devnode(device, mode) extmem_devnode(extmem_not_##device, mode)
-#define extmem_not_const
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define extmem_region_uevent(device, env) extmem_region_uevent(extmem_not_##device, env)
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)

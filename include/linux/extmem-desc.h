@@ -45,6 +45,7 @@ enum extmem_byte_order {
 /**
  * struct extmem_desc - a region as its DT node describes it
  * @node: full path of the DT node, for messages
+ * @alias: what the property of /aliases that leads to the node is called, or NULL
  * @reserved_by: path of the /reserved-memory child behind @memory-region, or NULL
  * @name: what the device is called
  * @base: CPU address; of a cma region, that of its pool
@@ -64,6 +65,7 @@ enum extmem_byte_order {
  */
 struct extmem_desc {
 	const char *node;
+	const char *alias;
 	const char *reserved_by;
 	char name[EXTMEM_NAME_SIZE];
 	u64 base;
