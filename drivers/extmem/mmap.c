@@ -21,11 +21,6 @@
 /* What one fault maps around itself where no huge page fits. */
 #define FAULT_AROUND max(SZ_64K, PAGE_SIZE)
 
-static bool is_for_users(const struct extmem_backend_ops *ops)
-{
-	return ops->mmap || ops->pgprot;
-}
-
 static bool fills_pages(const struct extmem_region *region)
 {
 	u64 start = region->base == EXTMEM_NO_ADDRESS ? extmem_offset_in_root(region) :
@@ -40,16 +35,14 @@ static bool fills_pages(const struct extmem_region *region)
  */
 bool extmem_can_mmap(const struct extmem_region *region)
 {
-	return extmem_has_memory(region) && is_for_users(region->backend->ops) &&
+	return extmem_has_memory(region) && region->backend->ops->pgprot &&
 	       fills_pages(region);
 }
 
 /* Its pages follow each other, and are where it says. */
 static bool is_linear(const struct extmem_region *region)
 {
-	const struct extmem_backend_ops *ops = region->root->backend->ops;
-
-	return !ops->pfn && !ops->mmap;
+	return !region->root->backend->ops->pfn;
 }
 
 static u64 offset_of(const struct vm_area_struct *vma, unsigned long addr)
@@ -89,7 +82,7 @@ static vm_fault_t extmem_fault(struct vm_fault *vmf)
 	vm_fault_t ret;
 
 	CLASS(extmem_gate, gate)(region);
-	if (!gate.open || region->root->backend->ops->mmap)
+	if (!gate.open)
 		return VM_FAULT_SIGBUS;
 	ret = map_page(vmf->vma, vmf->address);
 	if (ret == VM_FAULT_NOPAGE && is_linear(region))
@@ -186,7 +179,7 @@ static int check_range(const struct extmem_region *region, struct vm_area_struct
 {
 	u64 pages = region->size >> PAGE_SHIFT;
 
-	if (!is_for_users(region->backend->ops))
+	if (!region->backend->ops->pgprot)
 		return -ENODEV;
 	if (!fills_pages(region)) {
 		dev_notice_ratelimited(region->owner,
@@ -234,8 +227,6 @@ static int reserve_attribute(struct extmem_region *region)
  */
 int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
 {
-	struct extmem_region *root = region->root;
-	const struct extmem_backend_ops *ops;
 	int ret;
 
 	CLASS(extmem_gate, gate)(region);
@@ -252,10 +243,7 @@ int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
 	set_flags(region, vma);
 	vma->vm_private_data = region;
 	vma->vm_ops = &extmem_vm_ops;
-	ops = root->backend->ops;
-	if (ops->mmap)
-		return ops->mmap(root, vma, extmem_offset_in_root(region));
-	vma->vm_page_prot = ops->pgprot(root, vma->vm_page_prot);
+	vma->vm_page_prot = region->backend->ops->pgprot(region->root, vma->vm_page_prot);
 	return reserve_attribute(region);
 }
 

@@ -107,8 +107,7 @@ struct extmem_backend_ops {
 
 	/**
 	 * @pgprot: Add to @prot the attribute that @map gives its mappings, for one
-	 * of a user's. Without this member and without @mmap, users cannot map the
-	 * region.
+	 * of a user's. Without this member, users cannot map the region.
 	 */
 	pgprot_t (*pgprot)(struct extmem_region *region, pgprot_t prot);
 
@@ -119,16 +118,6 @@ struct extmem_backend_ops {
 	 * Returns: 0 or a negative errno; @pfn is then not looked at.
 	 */
 	int (*pfn)(struct extmem_region *region, u64 offset, unsigned long *pfn);
-
-	/**
-	 * @mmap: Map all of @vma, which begins @offset bytes into the region, at
-	 * once and with its attribute. For memory of which only its allocator can
-	 * say how; the pages of the others are mapped when they are touched.
-	 *
-	 * Returns: 0 or a negative errno.
-	 */
-	int (*mmap)(struct extmem_region *region, struct vm_area_struct *vma,
-		    u64 offset);
 
 	/**
 	 * @sync: Write the CPU's caches back to @size bytes at @offset, so that a

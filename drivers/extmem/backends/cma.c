@@ -6,6 +6,7 @@
  * memory of its own.
  */
 #include <linux/cleanup.h>
+#include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/extmem-backend.h>
 #include <linux/mm.h>
@@ -297,29 +298,18 @@ static void extmem_cma_unmap(struct extmem_region *region, size_t size,
 	kfree(buf);
 }
 
-static int mmap_buffer(struct extmem_region *region, struct vm_area_struct *vma)
+/*
+ * As the DMA API would have it. Not dma_mmap_attrs() itself: it fills the page tables
+ * before the kernel knows of the mapping, so that an unbind meanwhile would miss it.
+ */
+static pgprot_t extmem_cma_pgprot(struct extmem_region *region, pgprot_t prot)
 {
 	struct extmem_cma_pool *pool = region->backend_data;
-	struct extmem_cma_buffer *buf = &pool->fixed;
 
-	if (is_cached(&region->desc))
-		return dma_mmap_pages(&pool->dev, vma, buf->size,
-				      virt_to_page(buf->vaddr));
-	return dma_mmap_attrs(&pool->dev, vma, buf->vaddr, buf->dma, buf->size,
-			      buffer_attrs(&region->desc));
-}
-
-/* The DMA API takes the offset into its buffer from the VMA. */
-static int extmem_cma_mmap(struct extmem_region *region, struct vm_area_struct *vma,
-			   u64 offset)
-{
-	unsigned long pgoff = vma->vm_pgoff;
-	int ret;
-
-	vma->vm_pgoff += offset >> PAGE_SHIFT;
-	ret = mmap_buffer(region, vma);
-	vma->vm_pgoff = pgoff;
-	return ret;
+	if (is_cached(&region->desc) || dev_is_dma_coherent(&pool->dev))
+		return prot;
+	return region->desc.policy == EXTMEM_WRITE_COMBINE ? pgprot_writecombine(prot) :
+							     pgprot_dmacoherent(prot);
 }
 
 static int extmem_cma_sync(struct extmem_region *region, const struct iosys_map *map,
@@ -340,7 +330,7 @@ static const struct extmem_backend_ops extmem_cma_ops = {
 	.detach = extmem_cma_detach,
 	.map = extmem_cma_map,
 	.unmap = extmem_cma_unmap,
-	.mmap = extmem_cma_mmap,
+	.pgprot = extmem_cma_pgprot,
 	.sync = extmem_cma_sync,
 };
 
