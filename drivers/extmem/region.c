@@ -9,6 +9,7 @@
  */
 #include <linux/cleanup.h>
 #include <linux/err.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
