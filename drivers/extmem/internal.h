@@ -95,7 +95,6 @@ int extmem_partition_add(struct extmem_region *root,
 void extmem_region_remove(struct extmem_region *root);
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view);
 enum extmem_effective extmem_region_attr(struct extmem_region *region);
-bool extmem_has_memory(const struct extmem_region *region);
 
 /**
  * struct extmem_window - a piece of a region in the kernel's address space
@@ -111,9 +110,9 @@ struct extmem_window {
 	size_t size;
 };
 
-int extmem_window_open(struct extmem_region *region, u64 offset, size_t size,
+int extmem_window_make(struct extmem_region *region, u64 offset, size_t size,
 		       struct extmem_window *window);
-void extmem_window_close(struct extmem_region *region, struct extmem_window *window);
+void extmem_window_unmake(struct extmem_region *region, struct extmem_window *window);
 
 static inline struct extmem_region *to_extmem_region(struct device *dev)
 {
@@ -128,6 +127,48 @@ static inline bool extmem_is_partition(const struct extmem_region *region)
 static inline u64 extmem_offset_in_root(const struct extmem_region *region)
 {
 	return extmem_is_partition(region) ? region->desc.base : 0;
+}
+
+/* Whether a region has bytes of its own. Of a pool, memory is yet to be asked. */
+static inline bool extmem_has_memory(const struct extmem_region *region)
+{
+	const struct extmem_desc *desc = &region->root->desc;
+
+	return desc->type != EXTMEM_CMA || desc->buffer_size;
+}
+
+/**
+ * extmem_window_open() - have a piece of a region in the kernel's address space
+ * @region: the region, whose gate the caller is inside until he closes the window
+ * @offset: the first byte; in the region, and so is the last one
+ * @size: bytes
+ * @window: filled
+ *
+ * Return: 0, -ENXIO for a pool, or what the backend says.
+ */
+static inline int extmem_window_open(struct extmem_region *region, u64 offset,
+				     size_t size, struct extmem_window *window)
+{
+	struct extmem_region *root = region->root;
+
+	if (!smp_load_acquire(&root->has_view)) /* before the view is looked at */
+		return extmem_window_make(region, offset, size, window);
+	window->own = false;
+	window->map = root->view;
+	iosys_map_incr(&window->map, extmem_offset_in_root(region) + offset);
+	return 0;
+}
+
+/**
+ * extmem_window_close() - undo extmem_window_open()
+ * @region: the region
+ * @window: the window
+ */
+static inline void extmem_window_close(struct extmem_region *region,
+				       struct extmem_window *window)
+{
+	if (window->own)
+		extmem_window_unmake(region, window);
 }
 
 /*

@@ -26,10 +26,13 @@
 #define BUFFER_SIZE	PAGE_SIZE
 #define SMALL_SIZE	64	/* of a buffer on the stack */
 
-static int between_chunks(void)
+/* Whether to go on; 1 to, 0 if that is all, -ERESTARTSYS if somebody has no time. */
+static int between_chunks(const struct iov_iter *iter)
 {
+	if (!iov_iter_count(iter))
+		return 0;
 	cond_resched();
-	return signal_pending(current) ? -ERESTARTSYS : 0;
+	return signal_pending(current) ? -ERESTARTSYS : 1;
 }
 
 static bool is_straight_to_write(const struct extmem_region *region)
@@ -92,9 +95,9 @@ static ssize_t copy_chunk_in(struct extmem_region *region, u64 pos, size_t size,
 static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_iter *to)
 {
 	size_t done = 0;
-	int ret = 0;
+	int ret;
 
-	while (!ret && iov_iter_count(to)) {
+	do {
 		size_t size = min_t(size_t, iov_iter_count(to), DIRECT_CHUNK);
 		ssize_t copied = copy_chunk_out(region, pos + done, size, to);
 
@@ -104,8 +107,8 @@ static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_i
 		size -= copied;
 		if (size && fault_in_iov_iter_writeable(to, size) == size)
 			return done ?: -EFAULT;
-		ret = between_chunks();
-	}
+		ret = between_chunks(to);
+	} while (ret > 0);
 	return done ?: ret;
 }
 
@@ -113,9 +116,9 @@ static ssize_t write_straight(struct extmem_region *region, u64 pos,
 			      struct iov_iter *from)
 {
 	size_t done = 0;
-	int ret = 0;
+	int ret;
 
-	while (!ret && iov_iter_count(from)) {
+	do {
 		size_t size = min_t(size_t, iov_iter_count(from), DIRECT_CHUNK);
 		ssize_t copied = copy_chunk_in(region, pos + done, size, from);
 
@@ -125,8 +128,8 @@ static ssize_t write_straight(struct extmem_region *region, u64 pos,
 		size -= copied;
 		if (size && fault_in_iov_iter_readable(from, size) == size)
 			return done ?: -EFAULT;
-		ret = between_chunks();
-	}
+		ret = between_chunks(from);
+	} while (ret > 0);
 	return done ?: ret;
 }
 
@@ -189,9 +192,9 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 			      u64 pos, struct iov_iter *to, void *buf, size_t room)
 {
 	size_t done = 0, size, copied;
-	int ret = 0;
+	int ret;
 
-	while (!ret && iov_iter_count(to)) {
+	do {
 		size = min(iov_iter_count(to), room);
 		/* What nobody could be given is not read. */
 		size = present(size, fault_in_iov_iter_writeable(to, size), units);
@@ -199,13 +202,13 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 			return done ?: -EFAULT;
 		ret = read_to_buffer(region, units, pos + done, buf, size);
 		if (ret)
-			break;
+			return done ?: ret;
 		copied = _copy_to_iter(buf, size, to);
 		done += copied;
 		if (copied < size)
 			return done ?: -EFAULT;
-		ret = between_chunks();
-	}
+		ret = between_chunks(to);
+	} while (ret > 0);
 	return done ?: ret;
 }
 
@@ -213,9 +216,9 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 			       u64 pos, struct iov_iter *from, void *buf, size_t room)
 {
 	size_t done = 0, size, copied;
-	int ret = 0;
+	int ret;
 
-	while (!ret && iov_iter_count(from)) {
+	do {
 		size = min(iov_iter_count(from), room);
 		copied = _copy_from_iter(buf, size, from);
 		size = present(size, size - copied, units);
@@ -224,10 +227,10 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 		iov_iter_revert(from, copied - size);
 		ret = write_from_buffer(region, units, pos + done, buf, size);
 		if (ret)
-			break;
+			return done ?: ret;
 		done += size;
-		ret = between_chunks();
-	}
+		ret = between_chunks(from);
+	} while (ret > 0);
 	return done ?: ret;
 }
 
@@ -279,7 +282,7 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
 		return -ENXIO;
 	if (!is_whole(region, pos, iov_iter_count(to)))
 		return -EINVAL;
-	if (pos >= region->size)
+	if (pos >= region->size || !iov_iter_count(to))
 		return 0;
 	iov_iter_truncate(to, region->size - pos);
 	if (is_straight_to_read(region))

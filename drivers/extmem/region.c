@@ -246,19 +246,6 @@ void extmem_region_remove(struct extmem_region *root)
 	region_unregister(root);
 }
 
-/**
- * extmem_has_memory() - whether a region has bytes of its own
- * @region: the region
- *
- * Return: false for a pool, of which memory is yet to be asked.
- */
-bool extmem_has_memory(const struct extmem_region *region)
-{
-	const struct extmem_desc *desc = &region->root->desc;
-
-	return desc->type != EXTMEM_CMA || desc->buffer_size;
-}
-
 /* Everybody shares the one view of the root, made when the first one asks. */
 static noinline int make_view(struct extmem_region *root)
 {
@@ -323,20 +310,22 @@ static int open_own_window(struct extmem_region *root, u64 offset, size_t size,
 }
 
 /**
- * extmem_window_open() - have a piece of a region in the kernel's address space
- * @region: the region, whose gate the caller is inside until he closes the window
- * @offset: the first byte; in the region, and so is the last one
- * @size: bytes
- * @window: filled
+ * extmem_window_make() - what extmem_window_open() does when there is no view yet
+ * @region: as there
+ * @offset: as there
+ * @size: as there
+ * @window: as there
  *
- * Return: 0, -ENXIO for a pool, or what the backend says.
+ * Return: as there.
  */
-int extmem_window_open(struct extmem_region *region, u64 offset, size_t size,
+int extmem_window_make(struct extmem_region *region, u64 offset, size_t size,
 		       struct extmem_window *window)
 {
 	struct extmem_region *root = region->root;
 	int ret;
 
+	if (!extmem_has_memory(root))
+		return -ENXIO;
 	if (!fits_in_kernel(root))
 		return open_own_window(root, extmem_offset_in_root(region) + offset,
 				       size, window);
@@ -348,16 +337,14 @@ int extmem_window_open(struct extmem_region *region, u64 offset, size_t size,
 }
 
 /**
- * extmem_window_close() - undo extmem_window_open()
+ * extmem_window_unmake() - undo extmem_window_make() where it had to map
  * @region: the region
  * @window: the window
  */
-void extmem_window_close(struct extmem_region *region, struct extmem_window *window)
+void extmem_window_unmake(struct extmem_region *region, struct extmem_window *window)
 {
 	struct extmem_region *root = region->root;
 
-	if (!window->own)
-		return;
 	iosys_map_incr(&window->map, -window->slack);
 	root->backend->ops->unmap(root, window->size + window->slack, &window->map);
 }
