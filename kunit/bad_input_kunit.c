@@ -20,7 +20,7 @@
 
 #define BAD	"/extmem-bad/"
 #define PARTS	"/extmem-bad/parts@dd300000/"
-#define WORDS	"/extmem-bad/words@dd308000/"
+#define WORDS	"/extmem-bad/words@dd330000/"
 
 #define TYPES	"\"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\""
 
@@ -213,7 +213,7 @@ static const struct bad_case bad_cases[] = {
 	}, {
 		.node = WORDS "odd@101",
 		.says =
-			"reg: offset 0x101 size 0x100 are not both multiples of 2, the reg-io-width of /extmem-bad/words@dd308000; move or resize it",
+			"reg: offset 0x101 size 0x100 are not both multiples of 2, the reg-io-width of /extmem-bad/words@dd330000; move or resize it",
 	},
 };
 
