@@ -7,6 +7,7 @@
 #include <linux/cleanup.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "fake_backend.h"
@@ -18,7 +19,9 @@ static void record(struct fake_backend *fake, enum fake_call call, u64 offset, u
 {
 	lockdep_assert_held(&fake->lock);
 	if (fake->count < FAKE_RECORDS)
-		fake->records[fake->count] = (struct fake_record){ call, offset, size };
+		fake->records[fake->count] = (struct fake_record){
+			.call = call, .offset = offset, .size = size,
+		};
 	fake->count++;
 }
 
@@ -51,15 +54,23 @@ static void fake_detach(struct extmem_region *region)
 }
 
 /* A page of a large region stands for many. */
+static struct page *page_at(struct fake_backend *fake, unsigned long index)
+{
+	return virt_to_page(fake->memory + index % FAKE_PAGES * PAGE_SIZE);
+}
+
 static void *map_pages(struct fake_backend *fake, u64 offset, size_t size)
 {
 	unsigned long i, count = DIV_ROUND_UP(size, PAGE_SIZE);
-	struct page *pages[FAKE_PAGES];
+	struct page **pages __free(kfree) = NULL;
 
-	if (count > FAKE_PAGES)
+	if (count > FAKE_MAPPED)
+		return NULL;
+	pages = kmalloc_array(count, sizeof(*pages), GFP_KERNEL);
+	if (!pages)
 		return NULL;
 	for (i = 0; i < count; i++)
-		pages[i] = fake->pages[(PHYS_PFN(offset) + i) % FAKE_PAGES];
+		pages[i] = page_at(fake, PHYS_PFN(offset) + i);
 	return vmap(pages, count, VM_MAP, fake->prot);
 }
 
@@ -95,23 +106,56 @@ static void fake_unmap(struct extmem_region *region, size_t size, struct iosys_m
 	vunmap(map->vaddr);
 }
 
+static pgprot_t fake_pgprot(struct extmem_region *region, pgprot_t prot)
+{
+	return prot;
+}
+
+static int fake_pfn(struct extmem_region *region, u64 offset, unsigned long *pfn)
+{
+	struct fake_backend *fake = region->backend_data;
+
+	guard(mutex)(&fake->lock);
+	KUNIT_EXPECT_LE_MSG(fake->test, offset + PAGE_SIZE, region->size, "outside");
+	*pfn = page_to_pfn(page_at(fake, PHYS_PFN(offset)));
+	return 0;
+}
+
+static int fake_sync(struct extmem_region *region, const struct iosys_map *map,
+		     u64 offset, size_t size, bool for_cpu)
+{
+	struct fake_backend *fake = region->backend_data;
+	const u8 *here = map->vaddr, *there;
+
+	guard(mutex)(&fake->lock);
+	record(fake, FAKE_SYNC, offset, size);
+	if (fake->count <= FAKE_RECORDS)
+		fake->records[fake->count - 1].for_cpu = for_cpu;
+	KUNIT_EXPECT_GT_MSG(fake->test, fake->mapped, 0, "no mapping to work on");
+	KUNIT_EXPECT_LE_MSG(fake->test, offset + size, region->size, "outside");
+	there = page_address(page_at(fake, PHYS_PFN(offset))) + offset_in_page(offset);
+	KUNIT_EXPECT_EQ_MSG(fake->test, *here, *there, "the mapping is of something else");
+	return fake->sync_error;
+}
+
 static const struct extmem_backend_ops fake_ops = {
 	.attach = fake_attach,
 	.detach = fake_detach,
 	.map = fake_map,
 	.unmap = fake_unmap,
+	.pgprot = fake_pgprot,
+	.pfn = fake_pfn,
+	.sync = fake_sync,
 };
 
 static void fake_backend_end(void *data)
 {
 	struct fake_backend *fake = data;
-	int i;
 
 	KUNIT_EXPECT_EQ_MSG(fake->test, fake->attached, 0, "left attached");
 	KUNIT_EXPECT_EQ_MSG(fake->test, fake->mapped, 0, "left mapped");
-	for (i = 0; i < FAKE_PAGES; i++)
-		if (fake->pages[i])
-			__free_page(fake->pages[i]);
+	if (fake->memory)
+		free_pages_exact(fake->memory, FAKE_PAGES * PAGE_SIZE);
 	fake_of_test = NULL;
 }
 
@@ -124,21 +168,19 @@ static void fake_backend_end(void *data)
 struct fake_backend *fake_backend_new(struct kunit *test)
 {
 	struct fake_backend *fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
-	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, fake);
 	KUNIT_ASSERT_NULL(test, fake_of_test);
 	fake->backend.name = FAKE_NAME;
-	fake->backend.ops = &fake_ops;
+	fake->ops = fake_ops;
+	fake->backend.ops = &fake->ops;
 	fake->prot = PAGE_KERNEL;
 	fake->test = test;
 	mutex_init(&fake->lock);
 	fake_of_test = fake;
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fake_backend_end, fake), 0);
-	for (i = 0; i < FAKE_PAGES; i++) {
-		fake->pages[i] = alloc_page(GFP_KERNEL | __GFP_ZERO);
-		KUNIT_ASSERT_NOT_NULL(test, fake->pages[i]);
-	}
+	fake->memory = alloc_pages_exact(FAKE_PAGES * PAGE_SIZE, GFP_KERNEL | __GFP_ZERO);
+	KUNIT_ASSERT_NOT_NULL(test, fake->memory);
 	return fake;
 }
 
@@ -153,6 +195,7 @@ void fake_backend_expect(struct kunit *test, struct fake_backend *fake, const ch
 	static const char * const names[] = {
 		[FAKE_ATTACH] = "attach,", [FAKE_DETACH] = "detach,",
 		[FAKE_MAP] = "map,", [FAKE_UNMAP] = "unmap,",
+		[FAKE_SYNC] = "sync,",
 	};
 	char seen[FAKE_RECORDS * sizeof("detach,")] = "";
 	unsigned int i;
@@ -162,4 +205,26 @@ void fake_backend_expect(struct kunit *test, struct fake_backend *fake, const ch
 	for (i = 0; i < fake->count; i++)
 		strlcat(seen, names[fake->records[i].call], sizeof(seen));
 	KUNIT_EXPECT_STREQ(test, seen, calls);
+}
+
+/**
+ * fake_backend_last() - the latest call of a kind
+ * @test: the test, which ends here if there was none
+ * @fake: the fake
+ * @call: the kind
+ *
+ * Return: the record; nobody may be calling meanwhile.
+ */
+const struct fake_record *fake_backend_last(struct kunit *test,
+					    struct fake_backend *fake,
+					    enum fake_call call)
+{
+	unsigned int i;
+
+	KUNIT_ASSERT_LE(test, fake->count, FAKE_RECORDS);
+	for (i = fake->count; i--; )
+		if (fake->records[i].call == call)
+			return &fake->records[i];
+	KUNIT_FAIL_AND_ABORT(test, "there was no such call");
+	return NULL;
 }

@@ -8,10 +8,9 @@
 #include <linux/err.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
-#include <linux/logic_iomem.h>
 #include <linux/mm.h>
-#include <linux/sizes.h>
 
+#include "fake_device.h"
 #include "fixture.h"
 
 struct ioremap_context {
@@ -21,72 +20,11 @@ struct ioremap_context {
 };
 
 #ifdef CONFIG_INDIRECT_IOMEM
-/* There is no removal, so it stays when the suite has run. */
-#define PLAYED_BASE 0xd8200000ULL
-#define PLAYED_SIZE SZ_64K
-
-static u8 played[PLAYED_SIZE];
-
-static unsigned long played_read(void *priv, unsigned int offset, int size)
-{
-	unsigned long value = 0;
-
-	memcpy(&value, priv + offset, size);
-	return value;
-}
-
-static void played_write(void *priv, unsigned int offset, int size, unsigned long value)
-{
-	memcpy(priv + offset, &value, size);
-}
-
-static void played_set(void *priv, unsigned int offset, u8 value, int size)
-{
-	memset(priv + offset, value, size);
-}
-
-static void played_copy_from(void *priv, void *to, unsigned int offset, int size)
-{
-	memcpy(to, priv + offset, size);
-}
-
-static void played_copy_to(void *priv, unsigned int offset, const void *from, int size)
-{
-	memcpy(priv + offset, from, size);
-}
-
-static const struct logic_iomem_ops played_ops = {
-	.read = played_read,
-	.write = played_write,
-	.set = played_set,
-	.copy_from = played_copy_from,
-	.copy_to = played_copy_to,
-};
-
-static long played_map(unsigned long offset, size_t size,
-		       const struct logic_iomem_ops **ops, void **priv)
-{
-	*ops = &played_ops;
-	*priv = played;
-	return offset;
-}
-
-static const struct logic_iomem_region_ops played_region_ops = {
-	.map = played_map,
-};
-
-static struct resource played_resource =
-	DEFINE_RES_MEM_NAMED(PLAYED_BASE, PLAYED_SIZE, "extmem-test-device");
-
 static void find_memory(struct kunit *test, struct extmem_desc *desc)
 {
-	static bool added;
-
-	if (!added)
-		KUNIT_ASSERT_EQ(test, 0, logic_iomem_add_region(&played_resource,
-								&played_region_ops));
-	added = true;
-	*desc = test_desc(TEST_NAME, PLAYED_BASE, PLAYED_SIZE, EXTMEM_UNCACHED);
+	fake_device_get(test);
+	*desc = test_desc(TEST_NAME, FAKE_DEVICE_BASE, FAKE_DEVICE_SIZE,
+			  EXTMEM_UNCACHED);
 }
 #else
 static void find_memory(struct kunit *test, struct extmem_desc *desc)
