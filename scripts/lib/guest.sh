@@ -12,6 +12,7 @@
 #	guest_test BOARD [TEST...]		all of that; the log, with KTAP, on stdout
 #	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
 #	guest_bad BOARD				as guest_test, with nodes to be refused
+#	guest_stress BOARD TEST [NAME=VALUE...]	a program that tries to hurt the kernel
 #	guest_modules BOARD			loading and unloading; GUEST_VARIANT=modules
 #
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
@@ -222,6 +223,51 @@ guest_bad()
 	tree=$(guest_tree "$board" "$bad.dtso")
 	guest_boot_and_show "$board" "$tree" "bad facts" "messages=$bad.messages"
 )
+
+# guest_stress BOARD TEST [NAME=VALUE...]: a program of tools/testing/guest/ that tries to
+# hurt the kernel; the facts are right afterwards. TEST.sh finds each NAME set.
+guest_stress()
+(
+	set -e
+	board=$1 test=$2
+	shift 2
+	guest_board "$board"
+	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
+	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
+		O="$built" "$built/$test" >&2
+	smp=$EXTMEM_TOP/tools/testing/guest/smp-$board.dtso
+	tree=$(guest_tree "$board" $([ ! -e "$smp" ] || echo "$smp"))
+	# shellcheck disable=SC2030 # for the guest of this subshell
+	[ ! -e "$smp" ] || GUEST_QEMU=(-smp 2)
+	if [ "$BOARD_ARCH" != um ]; then
+		guest_boot_and_show "$board" "$tree" "$test facts" "$test=$built/$test" -- "$@"
+	else
+		guest_boot_and_show "$board" "$tree" "$test facts" "$test=$built/$test" -- "$@" |
+			awk "$GUEST_UML_AWK"
+	fi
+)
+
+# When a page table is emptied by two at once, user-mode Linux walks the VMAs without
+# their lock, and says so. That is not ours to mend: such a report gets another name.
+# shellcheck disable=SC2016 # the dollars are awk's
+GUEST_UML_AWK='
+function show(    i)
+{
+	for (i = 0; i < held; i++) {
+		if (known)
+			sub(/WARNING: suspicious RCU usage|Call Trace:/, "(flush_tlb_mm of user-mode Linux)", lines[i])
+		print lines[i]
+	}
+	held = 0
+}
+/WARNING: suspicious RCU usage/ { show(); known = trace = 0; holding = 1 }
+!holding { print; next }
+{ lines[held++] = $0 }
+/flush_tlb_mm\+/ { known = 1 }
+/Call Trace:/ { trace = 1; next }
+trace && !/ \[<[0-9a-f]+>\]/ { show(); holding = 0 }
+END { show() }
+'
 
 # guest_modules BOARD: extmem as modules, in a guest that has them where it looks.
 guest_modules()

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * failnth REGION: each allocation and each copy from and to user memory that a call
+ * makes fails once: the first, the second and so on, until the call comes through
+ * without one. Each time the error is one that makes sense, and afterwards the region
+ * is as it was.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "stress.h"
+
+#define SMALL		8
+#define LARGE		(64UL << 10)
+/* More than any call has; what goes beyond does not end. */
+#define MOST_POINTS	100000
+/* Up to here each point is tried, and then fewer and fewer: sim takes page by page. */
+#define EACH_POINT	64
+
+static struct stress_region region;
+static char buffer[LARGE];
+static int fail_nth;
+
+/* What a call needs that is not to fail. */
+struct setting {
+	int fd;
+	char *map;
+};
+
+/**
+ * struct call - what is called
+ * @name: of it
+ * @fresh: the region is rebound before, so that all is made anew
+ * @run: it; a negative errno, or not
+ * @needs_file: and it needs an open file
+ * @needs_map: and a mapping that nobody has touched
+ * @needs_unbound: the region is unbound before
+ */
+struct call {
+	const char *name;
+	bool fresh;
+	long (*run)(struct setting *setting);
+	bool needs_file;
+	bool needs_map;
+	bool needs_unbound;
+};
+
+static long or_errno(long ret)
+{
+	return ret < 0 ? -errno : ret;
+}
+
+static size_t large(void)
+{
+	return region.size < LARGE ? region.size : LARGE;
+}
+
+static long call_open(struct setting *setting)
+{
+	setting->fd = open(region.path, O_RDWR | O_CLOEXEC);
+	return or_errno(setting->fd);
+}
+
+static long call_open_alone(struct setting *setting)
+{
+	setting->fd = open(region.path, O_RDWR | O_CLOEXEC | O_EXCL);
+	return or_errno(setting->fd);
+}
+
+static long call_read_small(struct setting *setting)
+{
+	return or_errno(pread(setting->fd, buffer, SMALL, 0));
+}
+
+static long call_read_large(struct setting *setting)
+{
+	return or_errno(pread(setting->fd, buffer, large(), 0));
+}
+
+static long call_write_small(struct setting *setting)
+{
+	return or_errno(pwrite(setting->fd, buffer, SMALL, 0));
+}
+
+static long call_write_large(struct setting *setting)
+{
+	return or_errno(pwrite(setting->fd, buffer, large(), 0));
+}
+
+static long call_mmap(struct setting *setting)
+{
+	char *map = mmap(NULL, region.size, PROT_READ | PROT_WRITE, MAP_SHARED, setting->fd, 0);
+
+	if (map == MAP_FAILED)
+		return -errno;
+	setting->map = map;
+	return 0;
+}
+
+/* The kernel tries again by itself when it has no memory for a page table. */
+static long call_touch(struct setting *setting)
+{
+	if (FAULTS())
+		return -EIO;
+	peek8(setting->map);
+	fault_end();
+	return 0;
+}
+
+static long call_info(struct setting *setting)
+{
+	struct extmem_info info;
+
+	return info_of_region(setting->fd, &info);
+}
+
+static long call_sync(struct setting *setting)
+{
+	long ret = sync_region(setting->fd, EXTMEM_SYNC_WRITE | EXTMEM_SYNC_END, 0, large());
+
+	return ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+static long call_fsync(struct setting *setting)
+{
+	long ret = or_errno(fsync(setting->fd));
+
+	return ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+static long call_unbind(struct setting *setting)
+{
+	(void)setting;
+	return driver_write("unbind", region.device);
+}
+
+static long call_bind(struct setting *setting)
+{
+	(void)setting;
+	return driver_write("bind", region.device);
+}
+
+static long call_sysfs(struct setting *setting)
+{
+	static const char * const facts[] = {
+		"type", "cache_policy", "cache_policy_effective", "size", "backend", "access",
+		"numa_node", "open_count", "state", "uevent",
+	};
+	char path[256], text[256];
+	size_t i;
+
+	(void)setting;
+	for (i = 0; i < ARRAY_SIZE(facts); i++) {
+		ssize_t ret;
+
+		snprintf(path, sizeof(path), "/sys/class/extmem/%s/%s", region.name, facts[i]);
+		ret = read_text(path, text, sizeof(text));
+		if (ret <= 0)
+			return ret ?: -EIO;
+	}
+	return 0;
+}
+
+static const struct call calls[] = {
+	{ "open", .run = call_open },
+	{ "open with O_EXCL", .run = call_open_alone },
+	{ "read, the first", .run = call_read_small, .needs_file = true, .fresh = true },
+	{ "read, another", .run = call_read_small, .needs_file = true },
+	{ "read, a large one", .run = call_read_large, .needs_file = true },
+	{ "write, the first", .run = call_write_small, .needs_file = true, .fresh = true },
+	{ "write, another", .run = call_write_small, .needs_file = true },
+	{ "write, a large one", .run = call_write_large, .needs_file = true },
+	{ "mmap, the first", .run = call_mmap, .needs_file = true, .fresh = true },
+	{ "mmap, another", .run = call_mmap, .needs_file = true },
+	{ "the first touch", .run = call_touch, .needs_map = true, .fresh = true },
+	{ "a touch", .run = call_touch, .needs_map = true },
+	{ "INFO, the first", .run = call_info, .needs_file = true, .fresh = true },
+	{ "INFO, another", .run = call_info, .needs_file = true },
+	{ "SYNC, the first", .run = call_sync, .needs_file = true, .fresh = true },
+	{ "SYNC, another", .run = call_sync, .needs_file = true },
+	{ "fsync", .run = call_fsync, .needs_file = true, .fresh = true },
+	{ "sysfs", .run = call_sysfs, .fresh = true },
+	{ "unbind, unused", .run = call_unbind, .fresh = true },
+	{ "unbind, mapped", .run = call_unbind, .needs_map = true },
+	{ "bind", .run = call_bind, .needs_unbound = true },
+};
+
+/* What is left of the last time may hit this itself, once. */
+static void arm(unsigned int nth)
+{
+	char text[16];
+	int length = snprintf(text, sizeof(text), "%u", nth);
+
+	if (pwrite(fail_nth, text, length, 0) != length &&
+	    pwrite(fail_nth, text, length, 0) != length)
+		fail("fail-nth: %s", strerror(errno));
+}
+
+/* Returns: true if the failure has come. */
+static bool disarm(void)
+{
+	char text[16] = "";
+	ssize_t length = pread(fail_nth, text, sizeof(text) - 1, 0);
+
+	if (length > 0 && atoi(text) == 0)
+		return true;
+	arm(0);
+	return false;
+}
+
+static bool is_bound(void)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "/sys/bus/platform/drivers/extmem-region/%s", region.device);
+	return !access(path, F_OK);
+}
+
+static void must(const char *what, long ret)
+{
+	if (ret < 0)
+		fail("%s: %s", what, strerror(-ret));
+}
+
+static void rebind(void)
+{
+	if (is_bound())
+		must("unbind", driver_write("unbind", region.device));
+	must("bind", driver_write("bind", region.device));
+}
+
+static void prepare(const struct call *call, struct setting *setting)
+{
+	*setting = (struct setting){ .fd = -1 };
+	if (call->fresh)
+		rebind();
+	if (call->needs_file || call->needs_map)
+		must("open", call_open(setting));
+	if (call->needs_map)
+		must("mmap", call_mmap(setting));
+	if (call->needs_unbound)
+		must("unbind", driver_write("unbind", region.device));
+}
+
+/* Catches: a success that is none, a failure that has left something behind. */
+static void clean_up(const struct call *call, struct setting *setting, long ret)
+{
+	if (setting->map)
+		munmap(setting->map, region.size);
+	if (setting->fd >= 0)
+		close(setting->fd);
+	if ((call->run == call_unbind && ret >= 0 && is_bound()) ||
+	    (call->run == call_unbind && ret < 0 && !is_bound()) ||
+	    (call->run == call_bind && ret >= 0 && !is_bound()) ||
+	    (call->run == call_bind && ret < 0 && is_bound()))
+		fail("%s: returned %ld, but it is %sbound", call->name, ret,
+		     is_bound() ? "" : "not ");
+	/* After a success, too: a partition that could not be made does not fail bind. */
+	if (call->run == call_bind)
+		rebind();
+	else if (!is_bound())
+		must("bind", driver_write("bind", region.device));
+}
+
+/* Catches: a region that a failure has broken, and a user that is still counted. */
+static void region_works(const struct call *call)
+{
+	struct setting setting = { .fd = -1 };
+	struct extmem_info info;
+
+	step("a look at the region after %s", call->name);
+	must("open alone", call_open_alone(&setting));
+	must("info", info_of_region(setting.fd, &info));
+	if (info.open_count != 1)
+		fail("after %s it is open %u times", call->name, info.open_count);
+	must("read", call_read_small(&setting));
+	must("write", call_write_small(&setting));
+	must("mmap", call_mmap(&setting));
+	must("touch", call_touch(&setting));
+	munmap(setting.map, region.size);
+	close(setting.fd);
+}
+
+/* What an allocation, or a copy of user memory, that fails may come to. */
+static bool makes_sense(long ret)
+{
+	return ret >= 0 || ret == -ENOMEM || ret == -EFAULT;
+}
+
+static void try_all(const struct call *call)
+{
+	unsigned int nth, points = 0, failures = 0;
+	bool came = true;
+
+	for (nth = 1; came; nth += 1 + nth / EACH_POINT) {
+		struct setting setting;
+		long ret;
+
+		step("%s, failure %u", call->name, nth);
+		if (nth > MOST_POINTS)
+			fail("%s: still fails at %u", call->name, nth);
+		prepare(call, &setting);
+		arm(nth);
+		ret = call->run(&setting);
+		came = disarm();
+		if (!makes_sense(ret) || (!came && ret < 0))
+			fail("%s: failure %u: %s", call->name, nth, strerror(-ret));
+		points += came;
+		failures += ret < 0;
+		clean_up(call, &setting, ret);
+		region_works(call);
+	}
+	printf("%s: %u points, of which %u made it fail\n", call->name, points, failures);
+}
+
+int main(int argc, char **argv)
+{
+	char path[64];
+	size_t i;
+
+	if (argc < 2)
+		fail("usage: failnth REGION");
+	watch();
+	catch_faults();
+	find_region(argv[1], &region);
+	snprintf(path, sizeof(path), "/proc/self/task/%ld/fail-nth", syscall(SYS_gettid));
+	fail_nth = open(path, O_RDWR | O_CLOEXEC);
+	if (fail_nth < 0)
+		fail("%s: %s", path, strerror(errno));
+	/* Else a page of our own that is missing takes the failure. */
+	mlockall(MCL_CURRENT);
+	for (i = 0; i < ARRAY_SIZE(calls); i++)
+		try_all(&calls[i]);
+	fflush(stdout);
+	_exit(0);
+}
