@@ -15,6 +15,9 @@
 #define MIB (1024 * KIB)
 #define GIB (1024 * MIB)
 
+/* What mmio-sram exports. */
+#define SRAM_FILE "/sys/bus/platform/devices/101400000.sram/101400000.sram"
+
 /**
  * struct subject - something that can be read, written or mapped
  * @name: what the table calls it

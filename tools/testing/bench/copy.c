@@ -87,7 +87,7 @@ void measure_copies(void)
 		{ "extmem write-combine", "/dev/extmem/write-combine", 0 },
 		{ "extmem uncached", "/dev/extmem/uncached", 0 },
 		{ "extmem mmio", "/dev/extmem/mmio", 0 },
-		{ "mmio-sram", "/sys/bus/platform/devices/101400000.sram/101400000.sram", 0 },
+		{ "mmio-sram", SRAM_FILE, 0 },
 		{ "/dev/mem", "/dev/mem", 0x70000000 },
 		{ "tmpfs", "/tmp/file", 0 },
 	};

@@ -72,7 +72,7 @@ int main(void)
 	mount_all();
 	open_console();
 	set_wanted(groups ? groups : "");
-	if (!make_file("/tmp/file", 4 * MIB))
+	if (!make_file("/tmp/file", 4 * MIB) || !make_file("/tmp/other", 4 * MIB))
 		printf("bench-bug: no file in /tmp\n");
 
 	if (wanted("window"))
