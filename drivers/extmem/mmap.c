@@ -7,7 +7,6 @@
  * gate is closed and those inside have left.
  */
 #include <linux/align.h>
-#include <linux/huge_mm.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/personality.h>
