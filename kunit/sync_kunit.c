@@ -55,8 +55,9 @@ static bool all_is_coherent(void)
 #define END_WRITE	(BEGIN_WRITE | EXTMEM_SYNC_END)
 #define END_BOTH	(BEGIN_BOTH | EXTMEM_SYNC_END)
 
-enum { NOTHING = EXTMEM_SYNC_NOTHING, BARRIER = EXTMEM_SYNC_BARRIER,
-       CACHE = EXTMEM_SYNC_CACHE };
+#define NOTHING		EXTMEM_SYNC_NOTHING
+#define BARRIER		EXTMEM_SYNC_BARRIER
+#define CACHE		EXTMEM_SYNC_CACHE
 
 static const struct done_case {
 	const char *name;
