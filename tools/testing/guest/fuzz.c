@@ -703,7 +703,8 @@ static const short write_errors[] = {
 };
 
 static const short splice_errors[] = {
-	EBADF, EINVAL, ENODEV, EFAULT, ENXIO, EAGAIN, EPERM, ENOSPC, ESPIPE, EOVERFLOW, 0
+	EBADF, EINVAL, ENODEV, EFAULT, ENXIO, EAGAIN, EPERM, ENOSPC, ESPIPE, EOVERFLOW,
+	EOPNOTSUPP, 0
 };
 
 static const short seek_errors[] = { EBADF, EINVAL, 0 };
