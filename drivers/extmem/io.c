@@ -220,6 +220,8 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 
 	do {
 		size = min(iov_iter_count(from), room);
+		/* A copy alone may stop long before what is missing begins. */
+		size -= fault_in_iov_iter_readable(from, size);
 		copied = _copy_from_iter(buf, size, from);
 		size = present(size, size - copied, units);
 		if (!size)
