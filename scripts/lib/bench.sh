@@ -12,21 +12,19 @@
 BENCH_DIR=$EXTMEM_TOP/tools/testing/bench
 BENCH_CELLS=1024	# as in cells.c
 
-# A filter is a part of a row's name, or of what it says.
+# A filter is how a row's name begins.
 bench_rows()
 {
-	local line name filter
+	local name filter
 
-	while IFS= read -r line; do
-		name=${line%% *}
-		[ $# -gt 0 ] || echo "$name"
-		for filter in "$@"; do
-			if [[ $line == *"$filter"* ]]; then
+	while read -r name; do
+		for filter in "${@:-}"; do
+			if [[ $name == "$filter"* ]]; then
 				echo "$name"
 				break
 			fi
 		done
-	done < <(grep '|' "$BENCH_DIR/rows" | grep -v '^#' | cut -d '|' -f 1,3)
+	done < <(sed -n '/^#/d; s/ *|.*//p' "$BENCH_DIR/rows")
 }
 
 # bench_board ROW: the one that it is measured on.
