@@ -235,6 +235,7 @@ TEST_F(map, last_page)
 TEST_F(map, bounds)
 {
 	const int rw = PROT_READ | PROT_WRITE;
+	const int beyond = sizeof(long) == 8 ? EINVAL : EOVERFLOW;
 	__u64 size = self->region.size;
 	int fd = self->fd;
 
@@ -245,9 +246,10 @@ TEST_F(map, bounds)
 	EXPECT_EQ(EINVAL, try_map(fd, size, page, rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, page, size, rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, page, size + page, rw, MAP_SHARED));
-	EXPECT_EQ(EINVAL, try_map(fd, page, 1ULL << 32, rw, MAP_SHARED));
-	EXPECT_EQ(EINVAL, try_map(fd, page, 1ULL << 43, rw, MAP_SHARED));
-	EXPECT_EQ(EINVAL, try_map(fd, page, INT64_MAX & ~(page - 1), rw, MAP_SHARED));
+	/* For 32 bits the kernel itself maps nothing of a device beyond 4 GiB. */
+	EXPECT_EQ(beyond, try_map(fd, page, 1ULL << 32, rw, MAP_SHARED));
+	EXPECT_EQ(beyond, try_map(fd, page, 1ULL << 43, rw, MAP_SHARED));
+	EXPECT_EQ(EINVAL, try_map(fd, page, INT64_MAX & ~(off64_t)(page - 1), rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, page, INT64_MIN, rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, page, 1, rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, 0, 0, rw, MAP_SHARED));
@@ -567,6 +569,10 @@ TEST_F(huge, few_faults)
 		}
 		if (write)
 			break;
+#ifdef __arm__
+		/* Its page tables have no bit that says "written" without a fault. */
+		limit = size / page;
+#endif
 	}
 }
 
