@@ -133,10 +133,7 @@ static ssize_t extmem_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return generic_write_sync(iocb, ret);
 }
 
-/*
- * All that was written is in the memory, and not in a cache of the CPU's. It makes a
- * difference to memory that remembers.
- */
+/* To memory that forgets, it is enough that its devices see what was written. */
 static int extmem_fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
 	struct extmem_region *region = region_of(file);
@@ -145,11 +142,11 @@ static int extmem_fsync(struct file *file, loff_t start, loff_t end, int datasyn
 
 	if (start > last || !extmem_has_memory(region))
 		return 0;
+	if (region->desc.type == EXTMEM_NVRAM)
+		return min(0, extmem_persist(region, start, last - start + 1));
 	ret = extmem_sync(region, start, last - start + 1,
 			  EXTMEM_SYNC_WRITE | EXTMEM_SYNC_END);
-	if (ret == -EOPNOTSUPP && region->desc.type != EXTMEM_NVRAM)
-		return 0;
-	return min(ret, 0);
+	return ret == -EOPNOTSUPP ? 0 : min(ret, 0);
 }
 
 static int extmem_file_mmap(struct file *file, struct vm_area_struct *vma)

@@ -212,6 +212,7 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 
 /* sync.c */
 int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags);
+int extmem_persist(struct extmem_region *region, u64 offset, u64 length);
 bool extmem_sync_is_needless(const struct extmem_region *region);
 
 /* mmap.c */
@@ -223,6 +224,13 @@ unsigned long extmem_unmapped_area(struct extmem_region *region, struct file *fi
 
 /* ioctl.c */
 long extmem_ioctl(struct extmem_region *region, unsigned int cmd, void __user *arg);
+
+/* For who has nothing to touch. */
+static inline bool extmem_is_there(struct extmem_region *region)
+{
+	CLASS(extmem_gate, gate)(region);
+	return gate.open;
+}
 
 /* sysfs.c */
 extern const struct attribute_group *extmem_region_groups[];

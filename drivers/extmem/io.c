@@ -285,7 +285,7 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
 	if (!is_whole(region, pos, iov_iter_count(to)))
 		return -EINVAL;
 	if (pos >= region->size || !iov_iter_count(to))
-		return 0;
+		return extmem_is_there(region) ? 0 : -ENODEV;
 	iov_iter_truncate(to, region->size - pos);
 	if (is_straight_to_read(region))
 		return read_straight(region, pos, to);
@@ -310,7 +310,7 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 	if (!is_whole(region, pos, iov_iter_count(from)))
 		return -EINVAL;
 	if (!iov_iter_count(from))
-		return 0;
+		return extmem_is_there(region) ? 0 : -ENODEV;
 	if (pos >= region->size)
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - pos);

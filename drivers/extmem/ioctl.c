@@ -49,6 +49,12 @@ static u32 access_of(const struct extmem_region *region)
 	return access;
 }
 
+/* Where the CPU merges accesses, they have no one width. */
+static u32 io_width_of(const struct extmem_desc *desc)
+{
+	return desc->policy == EXTMEM_UNCACHED ? desc->io_width : 0;
+}
+
 static u64 phys_addr_for_caller(const struct extmem_region *region)
 {
 	if (region->base == EXTMEM_NO_ADDRESS || !capable(CAP_SYS_ADMIN))
@@ -70,7 +76,7 @@ static int fill_info(struct extmem_region *region, struct extmem_info *info)
 		.effective = extmem_region_attr(region),
 		.access = access_of(region),
 		.state = EXTMEM_STATE_READY,
-		.io_width = region->desc.io_width,
+		.io_width = io_width_of(&region->root->desc),
 		.numa_node = region->desc.numa_node,
 		.open_count = atomic_read(&region->open_count),
 	};
@@ -104,12 +110,6 @@ static bool is_sound(const struct extmem_sync *sync, u64 region_size)
 	       sync->offset < region_size && sync->length <= region_size - sync->offset;
 }
 
-static bool is_there(struct extmem_region *region)
-{
-	CLASS(extmem_gate, gate)(region);
-	return gate.open;
-}
-
 static int do_sync(struct extmem_region *region, void __user *arg)
 {
 	struct extmem_sync sync = {};
@@ -137,7 +137,7 @@ static int do_sync(struct extmem_region *region, void __user *arg)
  */
 long extmem_ioctl(struct extmem_region *region, unsigned int cmd, void __user *arg)
 {
-	if (!is_there(region))
+	if (!extmem_is_there(region))
 		return -ENODEV;
 	switch (cmd) {
 	case EXTMEM_IOC_INFO:

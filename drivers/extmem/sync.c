@@ -99,10 +99,30 @@ int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags)
 
 	if (!extmem_has_memory(region))
 		return -ENXIO;
+	if (!extmem_is_there(region))
+		return -ENODEV;
 	if (is_in_order(desc) || !(to_device || to_cpu))
 		return EXTMEM_SYNC_NOTHING;
 	if (is_cached(desc) && !is_coherent(desc))
 		return sync_caches(region, offset, length, to_cpu);
 	mb();	/* all of the CPU's accesses so far, before all that follow */
 	return EXTMEM_SYNC_BARRIER;
+}
+
+/**
+ * extmem_persist() - see to it that the memory has all that was written to it
+ * @region: the region; the caller is outside its gate
+ * @offset: first byte
+ * @length: bytes; the range lies in the region
+ *
+ * Devices that snoop see what is in the CPU's caches. It goes with the power all the
+ * same.
+ *
+ * Return: 0 or more, or a negative errno as extmem_sync().
+ */
+int extmem_persist(struct extmem_region *region, u64 offset, u64 length)
+{
+	if (is_cached(&region->root->desc))
+		return sync_caches(region, offset, length, false);
+	return extmem_sync(region, offset, length, EXTMEM_SYNC_WRITE | EXTMEM_SYNC_END);
 }

@@ -17,9 +17,9 @@ static bool is_big_endian(enum extmem_byte_order order)
 }
 
 /* Registers of which nothing is said are of 32 bits, or of what fits. */
-static u8 natural_width(u64 offset, size_t size)
+static u8 natural_width(u64 addr, size_t size)
 {
-	u64 bits = offset | size | sizeof(u32);
+	u64 bits = addr | size | sizeof(u32);
 
 	return bits & -bits;
 }
@@ -43,7 +43,7 @@ struct extmem_units extmem_units(const struct extmem_desc *desc, u64 offset,
 	if (desc->type == EXTMEM_MMIO) {
 		units.big_endian = is_big_endian(desc->byte_order);
 		if (!units.width)
-			units.width = natural_width(offset, size);
+			units.width = natural_width(desc->base + offset, size);
 	} else if (desc->policy == EXTMEM_UNCACHED) {
 		units.big_endian = is_big_endian(EXTMEM_NATIVE_ENDIAN);
 	} else {

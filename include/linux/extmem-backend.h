@@ -123,8 +123,9 @@ struct extmem_backend_ops {
 	 * @sync: Write the CPU's caches back to @size bytes at @offset, so that a
 	 * device sees what is in them, or with @for_cpu empty them, too, so that the
 	 * CPU sees what a device has written. The range lies in the region, and @map
-	 * is a mapping of it by @map. Called only for cached memory that is not
-	 * coherent. Without this member, there is no way.
+	 * is a mapping of it by @map. Called only for cached memory: if no
+	 * device snoops the caches, or if the memory is to remember. Without this
+	 * member, there is no way.
 	 *
 	 * Returns: 0 or a negative errno.
 	 */

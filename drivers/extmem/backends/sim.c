@@ -154,6 +154,13 @@ static int extmem_sim_pfn(struct extmem_region *region, u64 offset, unsigned lon
 	return 0;
 }
 
+/* Nothing of it outlives the machine, and no device is there to see it. */
+static int extmem_sim_sync(struct extmem_region *region, const struct iosys_map *map,
+			   u64 offset, size_t size, bool for_cpu)
+{
+	return 0;
+}
+
 static const struct extmem_backend_ops extmem_sim_ops = {
 	.attach = extmem_sim_attach,
 	.detach = extmem_sim_detach,
@@ -161,6 +168,7 @@ static const struct extmem_backend_ops extmem_sim_ops = {
 	.unmap = extmem_sim_unmap,
 	.pgprot = extmem_sim_pgprot,
 	.pfn = extmem_sim_pfn,
+	.sync = extmem_sim_sync,
 };
 
 static struct extmem_backend extmem_sim = {

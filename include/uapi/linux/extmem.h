@@ -95,8 +95,8 @@ enum extmem_state {
  * enum extmem_access - what can be done with a region
  * @EXTMEM_ACCESS_WRITE: it can be written
  * @EXTMEM_ACCESS_MMAP: it can be mapped: it fills whole pages
- * @EXTMEM_ACCESS_COHERENT: devices see what the CPU writes, and the other way round,
- *	without EXTMEM_IOC_SYNC
+ * @EXTMEM_ACCESS_COHERENT: no cache stands between devices and the CPU, so that
+ *	EXTMEM_IOC_SYNC is a barrier at most
  */
 enum extmem_access {
 	EXTMEM_ACCESS_WRITE = 1 << 0,
