@@ -12,6 +12,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kmsg_dump.h>
+#include <linux/mman.h>
 #include <linux/mount.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
@@ -284,6 +285,51 @@ struct vfsmount *test_mount(struct kunit *test, const char *fs)
 struct file *test_open(struct vfsmount *mnt, const char *path, int flags)
 {
 	return file_open_root_mnt(mnt, path, flags, 0);
+}
+
+/* The test's thread may be about to end still, and its mappings with it. */
+static void close_device(void *data)
+{
+	struct file *file = data;
+	int tries = 1000;
+
+	while (mapping_mapped(file->f_mapping) && tries--)
+		msleep(20);
+	__fput_sync(file);
+}
+
+/**
+ * test_open_device() - open a region
+ * @test: the test
+ * @dev: a devtmpfs of test_mount()
+ * @name: of the region
+ * @flags: of open()
+ *
+ * Return: the file, which is closed when the test ends and has none of its mappings any
+ * more: UML complains when a mapping is taken away at the time that its program ends.
+ */
+struct file *test_open_device(struct kunit *test, struct vfsmount *dev, const char *name,
+			      int flags)
+{
+	char path[EXTMEM_NAME_SIZE + 8];
+	struct file *file;
+
+	snprintf(path, sizeof(path), "extmem/%s", name);
+	file = test_open(dev, path, flags);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, close_device, file));
+	return file;
+}
+
+/* Where a user of the test's has a file's bytes. */
+unsigned long test_map(struct kunit *test, struct file *file, unsigned long prot,
+		       unsigned long offset, unsigned long size)
+{
+	unsigned long addr = kunit_vm_mmap(test, file, 0, size, prot, MAP_SHARED, offset);
+
+	KUNIT_ASSERT_NE(test, addr, 0);
+	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR_VALUE(addr), "%ld", (long)addr);
+	return addr;
 }
 
 /**

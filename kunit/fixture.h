@@ -75,6 +75,10 @@ const struct test_board_region *test_take_from_board(struct kunit *test,
 
 struct vfsmount *test_mount(struct kunit *test, const char *fs);
 struct file *test_open(struct vfsmount *mnt, const char *path, int flags);
+struct file *test_open_device(struct kunit *test, struct vfsmount *dev, const char *name,
+			      int flags);
+unsigned long test_map(struct kunit *test, struct file *file, unsigned long prot,
+		       unsigned long offset, unsigned long size);
 ssize_t test_read(struct vfsmount *mnt, const char *path, char *buf, size_t size);
 bool test_iomem_has(struct kunit *test, const struct extmem_region *region);
 
