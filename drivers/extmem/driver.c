@@ -359,16 +359,18 @@ static int __init extmem_init(void)
 	ret = extmem_chardev_init();
 	if (ret)
 		goto err_mapping;
+	extmem_of_init();
 	ret = platform_driver_register(&extmem_driver);
 	if (ret)
-		goto err_chardev;
+		goto err_of;
 	extmem_backend_set_retry(schedule_retry);
 	add_reserved_memory();
 	if (IS_MODULE(CONFIG_EXTMEM))
 		schedule_retry();	/* with the modules of backends */
 	return 0;
 
-err_chardev:
+err_of:
+	extmem_of_exit();
 	extmem_chardev_exit();
 err_mapping:
 	extmem_mapping_exit();
@@ -387,6 +389,7 @@ static void __exit extmem_exit(void)
 	remove_reserved_memory();
 	platform_driver_unregister(&extmem_driver);
 	forget_waiting();
+	extmem_of_exit();
 	extmem_chardev_exit();
 	extmem_mapping_exit();
 	class_unregister(&extmem_class);

@@ -244,6 +244,8 @@ int extmem_chardev_add(struct extmem_region *region);
 void extmem_chardev_remove(struct extmem_region *region);
 
 /* of.c: reads the DT, and is the only one that does */
+void extmem_of_init(void);
+void extmem_of_exit(void);
 int extmem_of_read(struct device_node *np, bool simulated,
 		   struct extmem_node *node);
 int extmem_of_read_partition(struct device_node *np, struct extmem_node *node);

@@ -196,8 +196,9 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 
 	do {
 		size = min(iov_iter_count(to), room);
-		/* What nobody could be given is not read. */
-		size = present(size, fault_in_iov_iter_writeable(to, size), units);
+		/* A unit that nobody could be given is not read. */
+		if (units.width)
+			size = present(size, fault_in_iov_iter_writeable(to, size), units);
 		if (!size)
 			return done ?: -EFAULT;
 		ret = read_to_buffer(region, units, pos + done, buf, size);
@@ -205,7 +206,7 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 			return done ?: ret;
 		copied = _copy_to_iter(buf, size, to);
 		done += copied;
-		if (copied < size)
+		if (!copied || (units.width && copied < size))
 			return done ?: -EFAULT;
 		ret = between_chunks(to);
 	} while (ret > 0);

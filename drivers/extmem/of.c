@@ -199,10 +199,31 @@ static bool leads_to(const struct property *alias, const char *path)
 	       !memcmp(alias->value, path, alias->length);
 }
 
+/* To search for it takes long in a tree with many nodes. */
+static struct device_node *boot_aliases;
+
+void extmem_of_init(void)
+{
+	boot_aliases = of_find_node_by_path("/aliases");
+}
+
+void extmem_of_exit(void)
+{
+	of_node_put(boot_aliases);
+}
+
+/* An overlay may bring it, too. */
+static struct device_node *find_aliases(void)
+{
+	if (boot_aliases)
+		return of_node_get(boot_aliases);
+	return of_find_node_by_path("/aliases");
+}
+
 /* "sram0", when /aliases has it for the node: the first one that is a file's name. */
 static int read_alias(struct extmem_node *node)
 {
-	struct device_node *aliases = of_find_node_by_path("/aliases");
+	struct device_node *aliases = find_aliases();
 	const struct property *alias;
 
 	if (!aliases)
