@@ -250,20 +250,38 @@ static void chardev_of_sync(struct kunit *test)
 	__fput_sync(file);
 }
 
-/* Catches: a promise that memory remembers, where nobody can see to it. */
+/* Catches: an error where nobody needs anything to be done that cannot be. */
 static void chardev_fsync_without_a_way(struct kunit *test)
+{
+	struct chardev_context *ctx = test->priv;
+	struct file *file;
+
+	ctx->fake->ops.sync = NULL;
+	add(test);
+	file = open_it(test, TEST_NAME, O_RDWR);
+	KUNIT_EXPECT_EQ(test, 0, vfs_fsync(file, 0));
+	__fput_sync(file);
+}
+
+/* Catches: a promise that memory remembers, where nobody sees to it, or can. */
+static void chardev_fsync_of_nvram(struct kunit *test)
 {
 	struct chardev_context *ctx = test->priv;
 	struct extmem_region *region;
 	struct file *file;
 
-	need_caches(test);
-	ctx->fake->ops.sync = NULL;
+	ctx->desc.type = EXTMEM_NVRAM;
+	ctx->desc.dma_coherent = true;
 	region = add(test);
-	file = open_it(test, TEST_NAME, O_RDWR);
-	/* This memory forgets anyway. */
+	file = open_it(test, SECOND_NAME, O_RDWR);
 	KUNIT_EXPECT_EQ(test, 0, vfs_fsync(file, 0));
-	region->desc.type = EXTMEM_NVRAM;
+	expect_sync(test, PAGE_SIZE, 2 * PAGE_SIZE);
+	__fput_sync(file);
+	test_region_remove(test, region);
+
+	ctx->fake->ops.sync = NULL;
+	add(test);
+	file = open_it(test, TEST_NAME, O_RDWR);
 	KUNIT_EXPECT_EQ(test, -EOPNOTSUPP, vfs_fsync(file, 0));
 	__fput_sync(file);
 }
@@ -294,6 +312,7 @@ static struct kunit_case chardev_cases[] = {
 	KUNIT_CASE(chardev_fsync),
 	KUNIT_CASE(chardev_of_sync),
 	KUNIT_CASE(chardev_fsync_without_a_way),
+	KUNIT_CASE(chardev_fsync_of_nvram),
 	KUNIT_CASE(chardev_over_removal),
 	{}
 };

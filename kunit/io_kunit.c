@@ -285,6 +285,10 @@ static void io_behind_a_closed_gate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENODEV, read_kernel(part, 0, ctx->buf, PAGE_SIZE));
 	KUNIT_EXPECT_EQ(test, -ENODEV, write_kernel(region, 0, ctx->buf, PAGE_SIZE));
 	KUNIT_EXPECT_EQ(test, -ENODEV, write_kernel(part, 0, ctx->buf, 64));
+	/* Where nothing would be touched, too. */
+	KUNIT_EXPECT_EQ(test, -ENODEV, read_kernel(region, 0, ctx->buf, 0));
+	KUNIT_EXPECT_EQ(test, -ENODEV, read_kernel(region, TEST_SIZE, ctx->buf, 4));
+	KUNIT_EXPECT_EQ(test, -ENODEV, write_kernel(part, 0, ctx->buf, 0));
 	put_device(&part->dev);
 	put_device(&region->dev);
 }

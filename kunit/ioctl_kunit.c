@@ -112,7 +112,7 @@ static void ioctl_info_has_every_fact(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->access, EXTMEM_ACCESS_WRITE | EXTMEM_ACCESS_MMAP |
 					    EXTMEM_ACCESS_COHERENT);
 	KUNIT_EXPECT_EQ(test, info->state, EXTMEM_STATE_READY);
-	KUNIT_EXPECT_EQ(test, info->io_width, 4);
+	KUNIT_EXPECT_EQ(test, info->io_width, 0);	/* nobody keeps to it there */
 	KUNIT_EXPECT_EQ(test, info->numa_node, 3);
 	KUNIT_EXPECT_EQ(test, info->open_count, 7);
 	KUNIT_EXPECT_STREQ(test, info->name, TEST_NAME);
@@ -139,6 +139,24 @@ static void ioctl_info_of_less(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, !!(ctx->info.access & EXTMEM_ACCESS_COHERENT),
 			extmem_sync_is_needless(part));
 	KUNIT_EXPECT_STREQ(test, ctx->info.name, PART_NAME);
+}
+
+/* Catches: a width that is not told where it is kept to. */
+static void ioctl_info_of_registers(struct kunit *test)
+{
+	struct ioctl_context *ctx = test->priv;
+	struct extmem_region *region;
+
+	ctx->desc.type = EXTMEM_MMIO;
+	ctx->desc.policy = EXTMEM_UNCACHED;
+	ctx->desc.io_width = 4;
+	region = add(test);
+	KUNIT_EXPECT_EQ(test, 0, call_info(test, region, sizeof(ctx->info)));
+	KUNIT_EXPECT_EQ(test, ctx->info.io_width, 4);
+	KUNIT_EXPECT_EQ(test, 0, call_info(test, test_partition(test, region, PART_NAME,
+								0, 64),
+					   sizeof(ctx->info)));
+	KUNIT_EXPECT_EQ(test, ctx->info.io_width, 4);
 }
 
 /* Catches: a program of tomorrow that this kernel does not understand. */
@@ -337,6 +355,7 @@ static void ioctl_behind_a_closed_gate(struct kunit *test)
 static struct kunit_case ioctl_cases[] = {
 	KUNIT_CASE(ioctl_info_has_every_fact),
 	KUNIT_CASE(ioctl_info_of_less),
+	KUNIT_CASE(ioctl_info_of_registers),
 	KUNIT_CASE(ioctl_struct_that_is_longer),
 	KUNIT_CASE(ioctl_struct_with_an_unknown_member),
 	KUNIT_CASE(ioctl_struct_that_is_shorter),

@@ -275,6 +275,37 @@ static void sync_that_fails(struct kunit *test)
 	fake_backend_expect(test, ctx->fake, "attach,map,map,sync,");
 }
 
+/* Catches: memory that remembers less than it was given, for its devices snoop. */
+static void sync_of_what_remembers(struct kunit *test)
+{
+	struct sync_context *ctx = test->priv;
+	struct extmem_region *region;
+
+	ctx->desc.type = EXTMEM_NVRAM;
+	ctx->desc.dma_coherent = true;
+	region = add(test);
+	KUNIT_EXPECT_EQ(test, BARRIER, extmem_sync(region, 64, 32, END_WRITE));
+	KUNIT_EXPECT_GE(test, extmem_persist(region, 64, 32), 0);
+	expect_sync(test, 64, 32, false);
+	ctx->fake->sync_error = -EIO;
+	KUNIT_EXPECT_EQ(test, -EIO, extmem_persist(region, 64, 32));
+	fake_backend_expect(test, ctx->fake, "attach,map,sync,sync,");
+}
+
+/* Catches: the caches written back of memory that is not in them. */
+static void sync_of_what_remembers_by_itself(struct kunit *test)
+{
+	struct sync_context *ctx = test->priv;
+	struct extmem_region *region;
+
+	ctx->desc.type = EXTMEM_NVRAM;
+	ctx->desc.policy = EXTMEM_WRITE_COMBINE;
+	ctx->fake->ops.sync = NULL;
+	region = add(test);
+	KUNIT_EXPECT_GE(test, extmem_persist(region, 64, 32), 0);
+	fake_backend_expect(test, ctx->fake, "attach,");
+}
+
 /* Catches: the memory of a pool that nobody has asked for. */
 static void sync_of_pool(struct kunit *test)
 {
@@ -290,11 +321,11 @@ static void sync_behind_a_closed_gate(struct kunit *test)
 {
 	struct extmem_region *region = add(test);
 
-	need_caches(test);
 	get_device(&region->dev);
-	KUNIT_EXPECT_EQ(test, CACHE, extmem_sync(region, 0, 64, END_WRITE));
 	test_region_remove(test, region);
 	KUNIT_EXPECT_EQ(test, -ENODEV, extmem_sync(region, 0, 64, END_WRITE));
+	KUNIT_EXPECT_EQ(test, -ENODEV, extmem_sync(region, 0, 64, END_READ));
+	KUNIT_EXPECT_EQ(test, -ENODEV, extmem_persist(region, 0, 64));
 	put_device(&region->dev);
 }
 
@@ -326,6 +357,8 @@ static struct kunit_case sync_cases[] = {
 	KUNIT_CASE(sync_stops_for_a_signal),
 	KUNIT_CASE(sync_without_a_way),
 	KUNIT_CASE(sync_that_fails),
+	KUNIT_CASE(sync_of_what_remembers),
+	KUNIT_CASE(sync_of_what_remembers_by_itself),
 	KUNIT_CASE(sync_of_pool),
 	KUNIT_CASE(sync_behind_a_closed_gate),
 	KUNIT_CASE_PARAM(sync_is_needless, done_gen_params),

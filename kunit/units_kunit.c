@@ -86,6 +86,21 @@ static void units_are_chosen(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, units.big_endian, param->units.big_endian);
 }
 
+/* Catches: a width that fits the offset, and not the address. */
+static void units_fit_the_address(struct kunit *test)
+{
+	struct extmem_desc desc = test_desc(TEST_NAME, TEST_BASE + 2, TEST_SIZE,
+					    EXTMEM_UNCACHED);
+
+	desc.type = EXTMEM_MMIO;
+	KUNIT_EXPECT_EQ(test, extmem_units(&desc, 0, 4).width, 2);
+	KUNIT_EXPECT_EQ(test, extmem_units(&desc, 2, 4).width, 4);
+	KUNIT_EXPECT_EQ(test, extmem_units(&desc, 1, 4).width, 1);
+	desc.base = TEST_BASE + 3;
+	KUNIT_EXPECT_EQ(test, extmem_units(&desc, 0, 4).width, 1);
+	KUNIT_EXPECT_EQ(test, extmem_units(&desc, 1, 8).width, 4);
+}
+
 #define SIZE	64	/* of a range */
 #define GUARD	16	/* before and behind it, to be left alone */
 
@@ -261,6 +276,7 @@ static void units_of_nothing(struct kunit *test)
 
 static struct kunit_case units_cases[] = {
 	KUNIT_CASE_PARAM(units_are_chosen, choice_gen_params),
+	KUNIT_CASE(units_fit_the_address),
 	KUNIT_CASE_PARAM(units_are_read, access_gen_params),
 	KUNIT_CASE_PARAM(units_are_written, access_gen_params),
 	KUNIT_CASE_PARAM(units_of_nothing, access_gen_params),
