@@ -6,11 +6,15 @@
 
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "fixture.h"
+#include "user_entry.h"
 
 struct cma_context {
 	struct extmem_backend *backend;
@@ -235,6 +239,50 @@ static void cma_larger_than_its_pool(struct kunit *test)
 						       ctx->backend)));
 }
 
+/*
+ * Catches: a user's mapping with another attribute than the kernel's, of other memory, or
+ * beyond the buffer.
+ */
+static void cma_for_users(struct kunit *test)
+{
+	const struct pool_case *param = test->param_value;
+	struct extmem_desc desc = borrow_for(test, param);
+	struct extmem_region *region = add(test, &desc);
+	const char *of_kernel = test_attr_name(extmem_region_attr(region));
+	struct file *file = test_open_device(test, test_mount(test, "devtmpfs"), TEST_NAME,
+					     O_RDWR);
+	unsigned long addr = test_map(test, file, PROT_READ | PROT_WRITE, PAGE_SIZE,
+				      desc.buffer_size - PAGE_SIZE);
+	struct user_entry entry = {};
+	u8 *view = view_of(test, region);
+
+	KUNIT_EXPECT_EQ(test, 0, put_user(0x5a, (u8 __user *)(addr + 5)));
+	mb();	/* some of it is not cached */
+	KUNIT_EXPECT_EQ(test, view[PAGE_SIZE + 5], 0x5a);
+	KUNIT_ASSERT_EQ(test, 0, user_entry_read(addr, &entry));
+	KUNIT_EXPECT_EQ(test, entry.pfn, PHYS_PFN(region->base) + 1);
+	KUNIT_EXPECT_STREQ(test, test_attr_name(entry.attr), of_kernel);
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			(long)kunit_vm_mmap(test, file, 0, desc.buffer_size, PROT_READ,
+					    MAP_SHARED, PAGE_SIZE));
+}
+
+/* Catches: caches of a buffer that nobody can write back. */
+static void cma_syncs(struct kunit *test)
+{
+	struct extmem_desc desc = borrow_for(test, test->param_value);
+	struct extmem_region *region = add(test, &desc);
+	bool cached = desc.policy == EXTMEM_WRITE_BACK;
+	bool needless = extmem_sync_is_needless(region);
+
+	KUNIT_EXPECT_TRUE(test, needless || cached);
+	KUNIT_EXPECT_EQ(test, extmem_sync(region, 100, 1000,
+					  EXTMEM_SYNC_WRITE | EXTMEM_SYNC_END),
+			needless ? EXTMEM_SYNC_BARRIER : EXTMEM_SYNC_CACHE);
+	KUNIT_EXPECT_EQ(test, extmem_sync(region, 0, desc.buffer_size, EXTMEM_SYNC_READ),
+			needless ? EXTMEM_SYNC_BARRIER : EXTMEM_SYNC_CACHE);
+}
+
 static struct kunit_case cma_cases[] = {
 	KUNIT_CASE_PARAM(cma_takes_from_the_pool, pool_gen_params),
 	KUNIT_CASE_PARAM(cma_maps_as_the_policy_says, pool_gen_params),
@@ -244,6 +292,8 @@ static struct kunit_case cma_cases[] = {
 	KUNIT_CASE_PARAM(cma_shares_a_pool, pool_gen_params),
 	KUNIT_CASE_PARAM(cma_without_a_buffer, pool_gen_params),
 	KUNIT_CASE_PARAM(cma_larger_than_its_pool, pool_gen_params),
+	KUNIT_CASE_PARAM(cma_for_users, pool_gen_params),
+	KUNIT_CASE_PARAM(cma_syncs, pool_gen_params),
 	{}
 };
 

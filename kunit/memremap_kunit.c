@@ -9,6 +9,8 @@
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
 
 #include "fixture.h"
 
@@ -202,6 +204,27 @@ static void memremap_has_no_uncached(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, extmem_region_view(add(test, &desc), &view), -EOPNOTSUPP);
 }
 
+/* Catches: success where the CPU has no way to write its caches back, and the reverse. */
+static void memremap_syncs(struct kunit *test)
+{
+	struct extmem_desc desc = borrow(test, "sram", EXTMEM_WRITE_BACK);
+	struct extmem_region *region = add(test, &desc);
+	struct memremap_context *ctx = test->priv;
+	struct iosys_map view;
+	int ret;
+
+	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &view));
+	memset(view.vaddr, 0x5a, SZ_4K);
+	ret = ctx->backend->ops->sync(region, &view, 0, SZ_4K, false);
+	if (!IS_ENABLED(CONFIG_ARCH_HAS_PMEM_API))
+		KUNIT_EXPECT_EQ(test, ret, -EOPNOTSUPP);
+	else if (!IS_ENABLED(CONFIG_RISCV))	/* where it depends on the CPU */
+		KUNIT_EXPECT_EQ(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, ret, ctx->backend->ops->sync(region, &view, 0, SZ_4K, true));
+	/* Emptied, and not thrown away. */
+	KUNIT_EXPECT_NULL(test, memchr_inv(view.vaddr, 0x5a, SZ_4K));
+}
+
 static struct kunit_case memremap_cases[] = {
 	KUNIT_CASE(memremap_claims),
 	KUNIT_CASE(memremap_refuses_what_is_claimed),
@@ -211,6 +234,7 @@ static struct kunit_case memremap_cases[] = {
 	KUNIT_CASE(memremap_of_mapped_carve_out),
 	KUNIT_CASE(memremap_of_no_map_carve_out),
 	KUNIT_CASE(memremap_has_no_uncached),
+	KUNIT_CASE(memremap_syncs),
 	{}
 };
 

@@ -5,10 +5,13 @@
 #include <kunit/test.h>
 
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/ioport.h>
 #include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "fixture.h"
 
@@ -169,6 +172,50 @@ static void sim_of_cma_has_the_buffers_size(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, extmem_region_view(region, &view));
 }
 
+/* Catches: pages of their own for users, or pages that are there before their time. */
+static void sim_for_users(struct kunit *test)
+{
+	struct vfsmount *dev = test_mount(test, "devtmpfs");
+	const size_t offset = 3 * PAGE_SIZE + 5, untouched = 5 * PAGE_SIZE;
+	struct extmem_region *region = add(test);
+	struct file *file = test_open_device(test, dev, TEST_NAME, O_RDWR);
+	unsigned long addr = test_map(test, file, PROT_READ | PROT_WRITE, 0, SZ_256K);
+	struct iosys_map view;
+	u8 byte = 1;
+
+	KUNIT_EXPECT_EQ(test, 0, put_user(0x5a, (u8 __user *)(addr + offset)));
+	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &view));
+	KUNIT_EXPECT_EQ(test, iosys_map_rd(&view, offset, u8), 0x5a);
+	iosys_map_wr(&view, offset, u8, 0xa5);
+	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + offset)));
+	KUNIT_EXPECT_EQ(test, byte, 0xa5);
+	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + untouched)));
+	KUNIT_EXPECT_EQ(test, byte, 0);
+}
+
+/* Catches: all of a region made for the one page that a user touches. */
+static void sim_of_1_tib_for_users(struct kunit *test)
+{
+#ifdef CONFIG_64BIT
+	struct vfsmount *dev = test_mount(test, "devtmpfs");
+	struct sim_context *ctx = test->priv;
+	unsigned long addr;
+	struct file *file;
+	long before;
+
+	ctx->desc.base = TEST_HUGE_BASE;
+	ctx->desc.size = TEST_HUGE_SIZE;
+	add(test);
+	file = test_open_device(test, dev, TEST_NAME, O_RDWR);
+	addr = test_map(test, file, PROT_READ | PROT_WRITE, TEST_HUGE_SIZE - SZ_1M, SZ_1M);
+	before = si_mem_available();
+	KUNIT_EXPECT_EQ(test, 0, put_user(0x5a, (u8 __user *)(addr + SZ_1M - 1)));
+	KUNIT_EXPECT_LT(test, before - si_mem_available(), (long)(SZ_1M >> PAGE_SHIFT));
+#else
+	kunit_skip(test, "the kernel's own mmap() has 32 bits for an offset here");
+#endif
+}
+
 static struct kunit_case sim_cases[] = {
 	KUNIT_CASE(sim_claims_nothing),
 	KUNIT_CASE(sim_starts_with_zeroes),
@@ -177,6 +224,8 @@ static struct kunit_case sim_cases[] = {
 	KUNIT_CASE(sim_of_1_tib_is_cheap),
 	KUNIT_CASE(sim_refuses_more_than_there_is),
 	KUNIT_CASE(sim_of_cma_has_the_buffers_size),
+	KUNIT_CASE(sim_for_users),
+	KUNIT_CASE(sim_of_1_tib_for_users),
 	{}
 };
 
