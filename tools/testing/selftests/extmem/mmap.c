@@ -250,7 +250,12 @@ TEST_F(map, bounds)
 	EXPECT_EQ(beyond, try_map(fd, page, 1ULL << 32, rw, MAP_SHARED));
 	EXPECT_EQ(beyond, try_map(fd, page, 1ULL << 43, rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, page, INT64_MAX & ~(off64_t)(page - 1), rw, MAP_SHARED));
+#ifdef __riscv
+	/* To whose system call an offset has a sign. */
+	EXPECT_EQ(EOVERFLOW, try_map(fd, page, INT64_MIN, rw, MAP_SHARED));
+#else
 	EXPECT_EQ(EINVAL, try_map(fd, page, INT64_MIN, rw, MAP_SHARED));
+#endif
 	EXPECT_EQ(EINVAL, try_map(fd, page, 1, rw, MAP_SHARED));
 	EXPECT_EQ(EINVAL, try_map(fd, 0, 0, rw, MAP_SHARED));
 	EXPECT_EQ(ENOMEM, try_map(fd, -page, 0, rw, MAP_SHARED));
