@@ -104,7 +104,7 @@ static void units_fit_the_address(struct kunit *test)
 #define SIZE	64	/* of a range */
 #define GUARD	16	/* before and behind it, to be left alone */
 
-struct range {
+struct unit_range {
 	u8 bytes[GUARD + SIZE + GUARD] __aligned(8);
 	u64 numbers[SIZE / sizeof(u64)];
 	struct fake_device *dev;
@@ -141,7 +141,7 @@ static void unmap_device(void *vaddr)
 	iounmap((void __iomem __force *)vaddr);
 }
 
-static void map_device(struct kunit *test, struct range *range)
+static void map_device(struct kunit *test, struct unit_range *range)
 {
 	void __iomem *vaddr;
 
@@ -154,10 +154,10 @@ static void map_device(struct kunit *test, struct range *range)
 }
 
 /* The range of a case: memory, or on UML the device, and elsewhere memory for it. */
-static struct range *new_range(struct kunit *test)
+static struct unit_range *new_range(struct kunit *test)
 {
 	const struct access_case *param = test->param_value;
-	struct range *range = kunit_kzalloc(test, sizeof(*range), GFP_KERNEL);
+	struct unit_range *range = kunit_kzalloc(test, sizeof(*range), GFP_KERNEL);
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, range);
@@ -175,7 +175,7 @@ static struct range *new_range(struct kunit *test)
 	return range;
 }
 
-static u8 *memory_of(struct range *range)
+static u8 *memory_of(struct unit_range *range)
 {
 	return range->dev ? range->dev->memory : range->bytes;
 }
@@ -191,7 +191,7 @@ static u64 number_at(const u8 *bytes, struct extmem_units units)
 	return number;
 }
 
-static u64 number_of(const struct range *range, unsigned int i, unsigned int width)
+static u64 number_of(const struct unit_range *range, unsigned int i, unsigned int width)
 {
 	const void *at = (const u8 *)range->numbers + i * width;
 
@@ -207,7 +207,7 @@ static u64 number_of(const struct range *range, unsigned int i, unsigned int wid
 	}
 }
 
-static void expect_guards(struct kunit *test, struct range *range)
+static void expect_guards(struct kunit *test, struct unit_range *range)
 {
 	const u8 *bytes = memory_of(range);
 	unsigned int i;
@@ -218,7 +218,7 @@ static void expect_guards(struct kunit *test, struct range *range)
 	}
 }
 
-static void expect_numbers(struct kunit *test, struct range *range)
+static void expect_numbers(struct kunit *test, struct unit_range *range)
 {
 	const struct access_case *param = test->param_value;
 	unsigned int i, width = param->units.width;
@@ -233,7 +233,7 @@ static void expect_numbers(struct kunit *test, struct range *range)
 static void units_are_read(struct kunit *test)
 {
 	const struct access_case *param = test->param_value;
-	struct range *range = new_range(test);
+	struct unit_range *range = new_range(test);
 
 	extmem_units_read(param->units, &range->map, range->numbers, SIZE);
 	expect_numbers(test, range);
@@ -246,7 +246,7 @@ static void units_are_read(struct kunit *test)
 static void units_are_written(struct kunit *test)
 {
 	const struct access_case *param = test->param_value;
-	struct range *range = new_range(test);
+	struct unit_range *range = new_range(test);
 	u8 *numbers = (u8 *)range->numbers;
 	unsigned int i;
 
@@ -264,7 +264,7 @@ static void units_are_written(struct kunit *test)
 static void units_of_nothing(struct kunit *test)
 {
 	const struct access_case *param = test->param_value;
-	struct range *range = new_range(test);
+	struct unit_range *range = new_range(test);
 
 	extmem_units_read(param->units, &range->map, range->numbers, 0);
 	extmem_units_write(param->units, &range->map, range->numbers, 0);

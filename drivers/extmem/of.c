@@ -212,18 +212,18 @@ void extmem_of_exit(void)
 	of_node_put(boot_aliases);
 }
 
-/* An overlay may bring it, too. */
-static struct device_node *find_aliases(void)
+/* Where the boot's tree has none, an overlay may bring one, for nodes of its own. */
+static struct device_node *find_aliases(const struct device_node *np)
 {
-	if (boot_aliases)
+	if (boot_aliases || !of_node_check_flag(np, OF_DYNAMIC))
 		return of_node_get(boot_aliases);
 	return of_find_node_by_path("/aliases");
 }
 
 /* "sram0", when /aliases has it for the node: the first one that is a file's name. */
-static int read_alias(struct extmem_node *node)
+static int read_alias(const struct device_node *np, struct extmem_node *node)
 {
-	struct device_node *aliases = find_aliases();
+	struct device_node *aliases = find_aliases(np);
 	const struct property *alias;
 
 	if (!aliases)
@@ -246,7 +246,7 @@ static int read_common(struct device_node *np, struct extmem_node *node)
 	node->label = read_prop(np, "label");
 	node->read_only = of_property_read_bool(np, "read-only");
 	node->has_children = has_partitions(np);
-	return read_alias(node);
+	return read_alias(np, node);
 }
 
 /**
