@@ -225,9 +225,9 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 		size -= fault_in_iov_iter_readable(from, size);
 		copied = _copy_from_iter(buf, size, from);
 		size = present(size, size - copied, units);
+		iov_iter_revert(from, copied - size);
 		if (!size)
 			return done ?: -EFAULT;
-		iov_iter_revert(from, copied - size);
 		ret = write_from_buffer(region, units, pos + done, buf, size);
 		if (ret)
 			return done ?: ret;
