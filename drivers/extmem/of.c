@@ -213,7 +213,7 @@ void extmem_of_exit(void)
 }
 
 /* Where the boot's tree has none, an overlay may bring one, for nodes of its own. */
-static struct device_node *find_aliases(const struct device_node *np)
+static struct device_node *find_aliases(struct device_node *np)
 {
 	if (boot_aliases || !of_node_check_flag(np, OF_DYNAMIC))
 		return of_node_get(boot_aliases);
@@ -221,7 +221,7 @@ static struct device_node *find_aliases(const struct device_node *np)
 }
 
 /* "sram0", when /aliases has it for the node: the first one that is a file's name. */
-static int read_alias(const struct device_node *np, struct extmem_node *node)
+static int read_alias(struct device_node *np, struct extmem_node *node)
 {
 	struct device_node *aliases = find_aliases(np);
 	const struct property *alias;
