@@ -505,6 +505,24 @@ static void io_write_from_half_a_buffer(struct kunit *test)
 	}
 }
 
+/* Catches: an iterator that is further than the bytes, for who goes on with it. */
+static void io_leaves_what_was_not_copied(struct kunit *test)
+{
+	struct extmem_region *region = add(test);
+	void __user *at = (void __user *)(hole_behind(test, 1) - 18);
+	struct iov_iter iter;
+	ssize_t ret;
+
+	iov_iter_ubuf(&iter, ITER_DEST, at, 64);
+	ret = extmem_io_read(region, 8, &iter);
+	KUNIT_EXPECT_GT(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, iov_iter_count(&iter), 64 - ret);
+	iov_iter_ubuf(&iter, ITER_SOURCE, at, 64);
+	ret = extmem_io_write(region, 8, &iter);
+	KUNIT_EXPECT_GT(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, iov_iter_count(&iter), 64 - ret);
+}
+
 /* Catches: memory that a user may not write, written on his behalf. */
 static void io_read_to_what_is_read_only(struct kunit *test)
 {
@@ -632,6 +650,7 @@ static struct kunit_case io_cases[] = {
 	KUNIT_CASE_PARAM(io_user_memory_that_is_not_there_yet, way_gen_params),
 	KUNIT_CASE_PARAM(io_read_to_half_a_buffer, way_gen_params),
 	KUNIT_CASE_PARAM(io_write_from_half_a_buffer, way_gen_params),
+	KUNIT_CASE_PARAM(io_leaves_what_was_not_copied, way_gen_params),
 	KUNIT_CASE_PARAM(io_read_to_what_is_read_only, way_gen_params),
 	KUNIT_CASE_PARAM(io_of_kernel_address, way_gen_params),
 	KUNIT_CASE_PARAM(io_stops_for_a_signal, way_gen_params),

@@ -176,7 +176,7 @@ static void sim_of_cma_has_the_buffers_size(struct kunit *test)
 static void sim_for_users(struct kunit *test)
 {
 	struct vfsmount *dev = test_mount(test, "devtmpfs");
-	const size_t offset = 3 * PAGE_SIZE + 5, untouched = 5 * PAGE_SIZE;
+	const size_t offset = 3 * PAGE_SIZE + 5, later = 5 * PAGE_SIZE;
 	struct extmem_region *region = add(test);
 	struct file *file = test_open_device(test, dev, TEST_NAME, O_RDWR);
 	unsigned long addr = test_map(test, file, PROT_READ | PROT_WRITE, 0, SZ_256K);
@@ -189,7 +189,12 @@ static void sim_for_users(struct kunit *test)
 	iosys_map_wr(&view, offset, u8, 0xa5);
 	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + offset)));
 	KUNIT_EXPECT_EQ(test, byte, 0xa5);
-	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + untouched)));
+
+	/* The other way round: what is there before the user comes. */
+	iosys_map_wr(&view, later, u8, 0x3c);
+	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + later)));
+	KUNIT_EXPECT_EQ(test, byte, 0x3c);
+	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + later + 1)));
 	KUNIT_EXPECT_EQ(test, byte, 0);
 }
 
