@@ -208,6 +208,7 @@ void find_region(const char *name, struct stress_region *region)
 	snprintf(region->path, sizeof(region->path), "/dev/extmem/%s", name);
 	find_device(name, region->device, sizeof(region->device));
 	read_fact(name, "type", region->type, sizeof(region->type));
+	read_fact(name, "cache_policy", region->policy, sizeof(region->policy));
 	read_fact(name, "size", text, sizeof(text));
 	region->size = strtoull(text, NULL, 0);
 	read_fact(name, "access", text, sizeof(text));

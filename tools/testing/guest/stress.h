@@ -30,6 +30,7 @@
  * @path: its node in /dev
  * @device: the platform device that it hangs on, as the driver's unbind wants it
  * @type: of its memory
+ * @policy: its cache-policy
  * @size: in bytes
  * @read_only: it cannot be written
  */
@@ -38,6 +39,7 @@ struct stress_region {
 	char path[EXTMEM_NAME_SIZE + 16];
 	char device[64];
 	char type[16];
+	char policy[16];
 	uint64_t size;
 	bool read_only;
 };
