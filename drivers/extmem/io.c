@@ -94,19 +94,24 @@ static ssize_t copy_chunk_in(struct extmem_region *region, u64 pos, size_t size,
 
 static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_iter *to)
 {
-	size_t done = 0;
+	size_t done = 0, room = DIRECT_CHUNK;
 	int ret;
 
 	do {
-		size_t size = min_t(size_t, iov_iter_count(to), DIRECT_CHUNK);
+		size_t size = min_t(size_t, iov_iter_count(to), room);
 		ssize_t copied = copy_chunk_out(region, pos + done, size, to);
 
 		if (copied < 0)
 			return done ?: copied;
 		done += copied;
 		size -= copied;
-		if (size && fault_in_iov_iter_writeable(to, size) == size)
-			return done ?: -EFAULT;
+		room = DIRECT_CHUNK;
+		if (size) {
+			/* No more than is there: a copy in blocks would not get on. */
+			room = size - fault_in_iov_iter_writeable(to, size);
+			if (!room)
+				return done ?: -EFAULT;
+		}
 		ret = between_chunks(to);
 	} while (ret > 0);
 	return done ?: ret;
@@ -115,19 +120,24 @@ static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_i
 static ssize_t write_straight(struct extmem_region *region, u64 pos,
 			      struct iov_iter *from)
 {
-	size_t done = 0;
+	size_t done = 0, room = DIRECT_CHUNK;
 	int ret;
 
 	do {
-		size_t size = min_t(size_t, iov_iter_count(from), DIRECT_CHUNK);
+		size_t size = min_t(size_t, iov_iter_count(from), room);
 		ssize_t copied = copy_chunk_in(region, pos + done, size, from);
 
 		if (copied < 0)
 			return done ?: copied;
 		done += copied;
 		size -= copied;
-		if (size && fault_in_iov_iter_readable(from, size) == size)
-			return done ?: -EFAULT;
+		room = DIRECT_CHUNK;
+		if (size) {
+			/* No more than is there: a copy in blocks would not get on. */
+			room = size - fault_in_iov_iter_readable(from, size);
+			if (!room)
+				return done ?: -EFAULT;
+		}
 		ret = between_chunks(from);
 	} while (ret > 0);
 	return done ?: ret;
@@ -191,11 +201,11 @@ static size_t present(size_t size, size_t missing, struct extmem_units units)
 static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units units,
 			      u64 pos, struct iov_iter *to, void *buf, size_t room)
 {
-	size_t done = 0, size, copied;
+	size_t done = 0, limit = room, size, copied;
 	int ret;
 
 	do {
-		size = min(iov_iter_count(to), room);
+		size = min(iov_iter_count(to), limit);
 		/* A unit that nobody could be given is not read. */
 		if (units.width)
 			size = present(size, fault_in_iov_iter_writeable(to, size), units);
@@ -206,8 +216,12 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 			return done ?: ret;
 		copied = _copy_to_iter(buf, size, to);
 		done += copied;
-		if (!copied || (units.width && copied < size))
+		size -= copied;
+		if (size && units.width)
 			return done ?: -EFAULT;
+		limit = room;
+		if (size)
+			limit = size - fault_in_iov_iter_writeable(to, size);
 		ret = between_chunks(to);
 	} while (ret > 0);
 	return done ?: ret;

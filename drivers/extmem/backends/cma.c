@@ -298,6 +298,13 @@ static void extmem_cma_unmap(struct extmem_region *region, size_t size,
 	kfree(buf);
 }
 
+/* The kernel has these by memremap(), whose write-combine is ioremap() on riscv. */
+static pgprot_t coherent_pool_pgprot(pgprot_t prot)
+{
+	return IS_ENABLED(CONFIG_RISCV) ? pgprot_noncached(prot) :
+					  pgprot_writecombine(prot);
+}
+
 /*
  * As the DMA API would have it. Not dma_mmap_attrs() itself: it fills the page tables
  * before the kernel knows of the mapping, so that an unbind meanwhile would miss it.
@@ -306,6 +313,8 @@ static pgprot_t extmem_cma_pgprot(struct extmem_region *region, pgprot_t prot)
 {
 	struct extmem_cma_pool *pool = region->backend_data;
 
+	if (region->desc.reservation == EXTMEM_COHERENT_POOL)
+		return coherent_pool_pgprot(prot);
 	if (is_cached(&region->desc) || dev_is_dma_coherent(&pool->dev))
 		return prot;
 	return region->desc.policy == EXTMEM_WRITE_COMBINE ? pgprot_writecombine(prot) :
