@@ -21,8 +21,8 @@
 #include "user_entry.h"
 
 #define PART_NAME	TEST_NAME ".part"
-#define READ		PROT_READ
-#define WRITE		(PROT_READ | PROT_WRITE)
+#define CAN_READ		PROT_READ
+#define CAN_WRITE		(PROT_READ | PROT_WRITE)
 
 struct mmap_context {
 	struct fake_backend *fake;
@@ -132,14 +132,14 @@ static const struct flags_case {
 	unsigned long prot;
 	vm_flags_t set, clear;
 } flags_cases[] = {
-	{ "ram", EXTMEM_RAM, false, O_RDWR, WRITE, VM_WRITE | VM_MAYWRITE, VM_IO },
-	{ "nvram", EXTMEM_NVRAM, false, O_RDWR, READ, VM_READ | VM_MAYWRITE,
+	{ "ram", EXTMEM_RAM, false, O_RDWR, CAN_WRITE, VM_WRITE | VM_MAYWRITE, VM_IO },
+	{ "nvram", EXTMEM_NVRAM, false, O_RDWR, CAN_READ, VM_READ | VM_MAYWRITE,
 	  VM_IO | VM_WRITE },
-	{ "mmio", EXTMEM_MMIO, false, O_RDWR, WRITE, VM_IO | VM_WRITE, 0 },
-	{ "read-only", EXTMEM_ROM, true, O_RDWR, READ, VM_READ, VM_WRITE | VM_MAYWRITE },
-	{ "read-only registers", EXTMEM_MMIO, true, O_RDONLY, READ, VM_IO,
+	{ "mmio", EXTMEM_MMIO, false, O_RDWR, CAN_WRITE, VM_IO | VM_WRITE, 0 },
+	{ "read-only", EXTMEM_ROM, true, O_RDWR, CAN_READ, VM_READ, VM_WRITE | VM_MAYWRITE },
+	{ "read-only registers", EXTMEM_MMIO, true, O_RDONLY, CAN_READ, VM_IO,
 	  VM_WRITE | VM_MAYWRITE },
-	{ "opened to read", EXTMEM_RAM, false, O_RDONLY, READ, VM_READ,
+	{ "opened to read", EXTMEM_RAM, false, O_RDONLY, CAN_READ, VM_READ,
 	  VM_WRITE | VM_MAYWRITE },
 	{ "nothing allowed", EXTMEM_RAM, false, O_RDWR, PROT_NONE, VM_MAYREAD | VM_MAYWRITE,
 	  VM_READ | VM_WRITE },
@@ -176,16 +176,16 @@ static const struct refusal_case {
 	unsigned long page, pages;
 	int err;
 } refusals[] = {
-	{ "all", WRITE, MAP_SHARED, 0, 16, 0 },
-	{ "the last page", WRITE, MAP_SHARED, 15, 1, 0 },
-	{ "private", WRITE, MAP_PRIVATE, 0, 1, -EINVAL },
-	{ "private, to read", READ, MAP_PRIVATE, 0, 1, -EINVAL },
-	{ "executable", READ | PROT_EXEC, MAP_SHARED, 0, 1, -EPERM },
+	{ "all", CAN_WRITE, MAP_SHARED, 0, 16, 0 },
+	{ "the last page", CAN_WRITE, MAP_SHARED, 15, 1, 0 },
+	{ "private", CAN_WRITE, MAP_PRIVATE, 0, 1, -EINVAL },
+	{ "private, to read", CAN_READ, MAP_PRIVATE, 0, 1, -EINVAL },
+	{ "executable", CAN_READ | PROT_EXEC, MAP_SHARED, 0, 1, -EPERM },
 	{ "executable only", PROT_EXEC, MAP_SHARED, 0, 1, -EPERM },
-	{ "all and a page", READ, MAP_SHARED, 0, 17, -EINVAL },
-	{ "from the second on, as much", READ, MAP_SHARED, 1, 16, -EINVAL },
-	{ "behind the end", READ, MAP_SHARED, 16, 1, -EINVAL },
-	{ "far behind the end", READ, MAP_SHARED, 1 << 18, 1, -EINVAL },
+	{ "all and a page", CAN_READ, MAP_SHARED, 0, 17, -EINVAL },
+	{ "from the second on, as much", CAN_READ, MAP_SHARED, 1, 16, -EINVAL },
+	{ "behind the end", CAN_READ, MAP_SHARED, 16, 1, -EINVAL },
+	{ "far behind the end", CAN_READ, MAP_SHARED, 1 << 18, 1, -EINVAL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(refusal, refusals, name);
@@ -241,15 +241,15 @@ static void mmap_of_read_only(struct kunit *test)
 
 	part->desc.read_only = true;
 	file = open_it(test, PART_NAME, O_RDWR);
-	KUNIT_EXPECT_EQ(test, -EPERM, (long)try_map(test, file, WRITE, 0, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -EPERM, (long)try_map(test, file, CAN_WRITE, 0, PAGE_SIZE));
 	KUNIT_EXPECT_EQ(test, -EPERM, (long)try_map(test, file, PROT_WRITE, 0, PAGE_SIZE));
-	addr = test_map(test, file, READ, 0, PAGE_SIZE);
+	addr = test_map(test, file, CAN_READ, 0, PAGE_SIZE);
 	expect_bytes(test, addr, PAGE_SIZE);
 	KUNIT_EXPECT_FALSE(test, can_write(addr, 1));
 	expect_bytes(test, addr, PAGE_SIZE);
 
 	of_root = open_it(test, TEST_NAME, O_RDWR);
-	KUNIT_EXPECT_FALSE(test, IS_ERR_VALUE(try_map(test, of_root, WRITE, 0, PAGE_SIZE)));
+	KUNIT_EXPECT_FALSE(test, IS_ERR_VALUE(try_map(test, of_root, CAN_WRITE, 0, PAGE_SIZE)));
 }
 
 /* Catches: a file that was opened to read, by which one can write all the same. */
@@ -260,8 +260,8 @@ static void mmap_of_file_opened_to_read(struct kunit *test)
 
 	add(test);
 	file = open_it(test, TEST_NAME, O_RDONLY);
-	KUNIT_EXPECT_EQ(test, -EACCES, (long)try_map(test, file, WRITE, 0, PAGE_SIZE));
-	addr = test_map(test, file, READ, 0, PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, -EACCES, (long)try_map(test, file, CAN_WRITE, 0, PAGE_SIZE));
+	addr = test_map(test, file, CAN_READ, 0, PAGE_SIZE);
 	KUNIT_EXPECT_FALSE(test, can_write(addr, 1));
 	expect_bytes(test, addr, 0);
 }
@@ -292,7 +292,7 @@ static void mmap_of_partial_pages(struct kunit *test)
 	region = add(test);
 	KUNIT_EXPECT_FALSE(test, extmem_can_mmap(region));
 	file = open_it(test, TEST_NAME, O_RDWR);
-	KUNIT_EXPECT_EQ(test, -EINVAL, (long)try_map(test, file, READ, 0, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -EINVAL, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 	snprintf(text, sizeof(text),
 		 "mmap: " TEST_NAME " is 0x%llx bytes at 0x%llx, which are not whole pages",
 		 param->size, param->base);
@@ -312,9 +312,9 @@ static void mmap_of_partial_partition(struct kunit *test)
 	test_partition(test, region, PART_NAME, 64, PAGE_SIZE);
 	test_partition(test, region, TEST_NAME ".other", 2 * PAGE_SIZE, PAGE_SIZE);
 	file = open_it(test, PART_NAME, O_RDWR);
-	KUNIT_EXPECT_EQ(test, -EINVAL, (long)try_map(test, file, READ, 0, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -EINVAL, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 	file = open_it(test, TEST_NAME ".other", O_RDWR);
-	expect_bytes(test, test_map(test, file, READ, 0, PAGE_SIZE), 2 * PAGE_SIZE);
+	expect_bytes(test, test_map(test, file, CAN_READ, 0, PAGE_SIZE), 2 * PAGE_SIZE);
 }
 
 /* Catches: pools, backends and regions of which there is nothing to be mapped. */
@@ -327,13 +327,13 @@ static void mmap_of_nothing(struct kunit *test)
 	region = add(test);
 	file = open_it(test, TEST_NAME, O_RDWR);
 	test_region_remove(test, region);
-	KUNIT_EXPECT_EQ(test, -ENODEV, (long)try_map(test, file, READ, 0, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -ENODEV, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 
 	ctx->desc.type = EXTMEM_CMA;
 	region = add(test);
 	file = open_it(test, TEST_NAME, O_RDWR);
 	KUNIT_EXPECT_FALSE(test, extmem_can_mmap(region));
-	KUNIT_EXPECT_EQ(test, -ENXIO, (long)try_map(test, file, READ, 0, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -ENXIO, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 	test_region_remove(test, region);
 
 	ctx->desc.type = EXTMEM_RAM;
@@ -341,7 +341,7 @@ static void mmap_of_nothing(struct kunit *test)
 	region = add(test);
 	file = open_it(test, TEST_NAME, O_RDWR);
 	KUNIT_EXPECT_FALSE(test, extmem_can_mmap(region));
-	KUNIT_EXPECT_EQ(test, -ENODEV, (long)try_map(test, file, READ, 0, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -ENODEV, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 }
 
 /* Catches: other bytes than the region's, and writes that do not reach it. */
@@ -349,7 +349,7 @@ static void mmap_gives_the_bytes(struct kunit *test)
 {
 	struct mmap_context *ctx = test->priv;
 	struct extmem_region *region = add(test);
-	unsigned long addr = map_all(test, WRITE), offset;
+	unsigned long addr = map_all(test, CAN_WRITE), offset;
 
 	KUNIT_EXPECT_TRUE(test, extmem_can_mmap(region));
 	for (offset = 0; offset < TEST_SIZE; offset += PAGE_SIZE / 2)
@@ -372,16 +372,16 @@ static void mmap_with_an_offset(struct kunit *test)
 
 	test_partition(test, region, PART_NAME, 4 * PAGE_SIZE, 8 * PAGE_SIZE);
 	file = open_it(test, PART_NAME, O_RDWR);
-	addr = test_map(test, file, READ, 0, 8 * PAGE_SIZE);
+	addr = test_map(test, file, CAN_READ, 0, 8 * PAGE_SIZE);
 	expect_bytes(test, addr, 4 * PAGE_SIZE);
 	expect_bytes(test, addr + 8 * PAGE_SIZE - 16, 12 * PAGE_SIZE - 16);
-	addr = test_map(test, file, READ, 6 * PAGE_SIZE, 2 * PAGE_SIZE);
+	addr = test_map(test, file, CAN_READ, 6 * PAGE_SIZE, 2 * PAGE_SIZE);
 	expect_bytes(test, addr, 10 * PAGE_SIZE);
 	expect_bytes(test, addr + PAGE_SIZE, 11 * PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			(long)try_map(test, file, READ, 7 * PAGE_SIZE, 2 * PAGE_SIZE));
+			(long)try_map(test, file, CAN_READ, 7 * PAGE_SIZE, 2 * PAGE_SIZE));
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			(long)try_map(test, file, READ, 8 * PAGE_SIZE, PAGE_SIZE));
+			(long)try_map(test, file, CAN_READ, 8 * PAGE_SIZE, PAGE_SIZE));
 }
 
 /* Catches: an offset that is cut to 32 bits. */
@@ -396,11 +396,11 @@ static void mmap_with_a_far_offset(struct kunit *test)
 	ctx->desc.size = TEST_HUGE_SIZE;
 	add(test);
 	file = open_it(test, TEST_NAME, O_RDWR);
-	expect_bytes(test, test_map(test, file, READ, last, PAGE_SIZE), 13 * PAGE_SIZE);
-	expect_bytes(test, test_map(test, file, READ, SZ_4G + PAGE_SIZE, PAGE_SIZE),
+	expect_bytes(test, test_map(test, file, CAN_READ, last, PAGE_SIZE), 13 * PAGE_SIZE);
+	expect_bytes(test, test_map(test, file, CAN_READ, SZ_4G + PAGE_SIZE, PAGE_SIZE),
 		     PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			(long)try_map(test, file, READ, TEST_HUGE_SIZE, PAGE_SIZE));
+			(long)try_map(test, file, CAN_READ, TEST_HUGE_SIZE, PAGE_SIZE));
 #else
 	kunit_skip(test, "the kernel's own mmap() has 32 bits for an offset here");
 #endif
@@ -412,7 +412,7 @@ static void mmap_in_pieces(struct kunit *test)
 	unsigned long addr;
 
 	add(test);
-	addr = map_all(test, WRITE);
+	addr = map_all(test, CAN_WRITE);
 	expect_bytes(test, addr + PAGE_SIZE, PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, 2 * PAGE_SIZE));
 	KUNIT_EXPECT_FALSE(test, can_read(test, addr + PAGE_SIZE, 1));
@@ -448,7 +448,7 @@ static void mmap_around_a_fault(struct kunit *test)
 	ctx->fake->ops.pfn = NULL;
 	add(test);
 	pfn = PHYS_PFN(ctx->desc.base);
-	addr = map_all(test, WRITE);
+	addr = map_all(test, CAN_WRITE);
 	for (page = addr; page < addr + TEST_SIZE; page += PAGE_SIZE)
 		expect_no_entry(test, page);
 	touched = addr + 7 * PAGE_SIZE;
@@ -472,7 +472,7 @@ static void mmap_of_scattered_pages(struct kunit *test)
 
 	ctx->fake->no_address = true;
 	add(test);
-	addr = map_all(test, WRITE);
+	addr = map_all(test, CAN_WRITE);
 	pfn = PHYS_PFN(virt_to_phys(ctx->fake->memory));
 	expect_bytes(test, addr + 7 * PAGE_SIZE, 7 * PAGE_SIZE);
 	expect_entry(test, addr + 7 * PAGE_SIZE, pfn + 7);
@@ -490,8 +490,8 @@ static void mmap_is_taken_away(struct kunit *test)
 	unsigned long addr, of_part;
 
 	test_partition(test, region, PART_NAME, PAGE_SIZE, 2 * PAGE_SIZE);
-	addr = map_all(test, WRITE);
-	of_part = test_map(test, open_it(test, PART_NAME, O_RDWR), READ, 0, 2 * PAGE_SIZE);
+	addr = map_all(test, CAN_WRITE);
+	of_part = test_map(test, open_it(test, PART_NAME, O_RDWR), CAN_READ, 0, 2 * PAGE_SIZE);
 	expect_bytes(test, addr, 0);
 	expect_bytes(test, of_part, PAGE_SIZE);
 
@@ -507,7 +507,7 @@ static void mmap_is_taken_away(struct kunit *test)
 	/* A region of the same name is another one. */
 	add(test);
 	KUNIT_EXPECT_FALSE(test, can_read(test, addr, 1));
-	expect_bytes(test, map_all(test, READ), 0);
+	expect_bytes(test, map_all(test, CAN_READ), 0);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr, TEST_SIZE));
 }
 
@@ -536,7 +536,7 @@ static void mmap_has_no_pages(struct kunit *test)
 	unsigned long addr;
 
 	add(test);
-	addr = map_all(test, WRITE);
+	addr = map_all(test, CAN_WRITE);
 	expect_no_pages(test, addr);
 	expect_bytes(test, addr, 0);
 	expect_no_pages(test, addr);
@@ -561,8 +561,8 @@ static void mmap_seen_by_a_debugger(struct kunit *test)
 	struct mmap_context *ctx = test->priv;
 	struct extmem_region *region = add(test);
 	struct file *file = open_it(test, TEST_NAME, O_RDWR);
-	unsigned long addr = test_map(test, file, WRITE, PAGE_SIZE, 2 * PAGE_SIZE);
-	unsigned long to_read = test_map(test, file, READ, 0, PAGE_SIZE);
+	unsigned long addr = test_map(test, file, CAN_WRITE, PAGE_SIZE, 2 * PAGE_SIZE);
+	unsigned long to_read = test_map(test, file, CAN_READ, 0, PAGE_SIZE);
 	u8 buf[8];
 
 	KUNIT_EXPECT_EQ(test, 8, peek(addr + PAGE_SIZE + 3, buf, 8, 0));
@@ -610,8 +610,8 @@ static void mmap_has_a_good_place(struct kunit *test)
 	ctx->desc.size = param->size + param->offset;
 	add(test);
 	file = open_it(test, TEST_NAME, O_RDWR);
-	addr = test_map(test, file, READ, param->offset, param->size);
-	other = test_map(test, file, READ, param->offset, param->size);
+	addr = test_map(test, file, CAN_READ, param->offset, param->size);
+	other = test_map(test, file, CAN_READ, param->offset, param->size);
 	if (param->congruent) {
 		u64 phys = ctx->desc.base + param->offset;
 
@@ -632,7 +632,7 @@ static void mmap_has_the_place_that_was_asked_for(struct kunit *test)
 	ctx->desc.size = SZ_8M;
 	add(test);
 	file = open_it(test, TEST_NAME, O_RDWR);
-	wish = test_map(test, file, READ, 0, SZ_8M) + 3 * PAGE_SIZE;
+	wish = test_map(test, file, CAN_READ, 0, SZ_8M) + 3 * PAGE_SIZE;
 	addr = kunit_vm_mmap(test, file, wish, SZ_4M, PROT_READ, MAP_SHARED | MAP_FIXED, 0);
 	KUNIT_EXPECT_EQ(test, addr, wish);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(wish, SZ_4M));
@@ -733,9 +733,9 @@ static void mmap_attr_of_pages(struct kunit *test)
 	struct file *file = open_it(test, TEST_NAME, O_RDWR);
 	unsigned long addr;
 
-	addr = test_map(test, file, WRITE, 0, PAGE_SIZE);
+	addr = test_map(test, file, CAN_WRITE, 0, PAGE_SIZE);
 	expect_attr(test, region, addr, 0, false);
-	addr = test_map(test, file, WRITE, SZ_2M + PAGE_SIZE, SZ_1M);
+	addr = test_map(test, file, CAN_WRITE, SZ_2M + PAGE_SIZE, SZ_1M);
 	expect_attr(test, region, addr, SZ_2M + PAGE_SIZE, false);
 	expect_attr(test, region, addr + SZ_1M - 1, SZ_1M + SZ_2M + PAGE_SIZE - 1, false);
 	expect_no_pages(test, addr);
@@ -753,13 +753,13 @@ static void mmap_attr_of_huge_pages(struct kunit *test)
 	if (!huge)
 		kunit_skip(test, "there are no huge mappings of page frames here");
 	KUNIT_ASSERT_TRUE(test, IS_ALIGNED(region->base, SZ_2M));
-	addr = test_map(test, file, WRITE, 0, SZ_4M);
+	addr = test_map(test, file, CAN_WRITE, 0, SZ_4M);
 	expect_attr(test, region, addr + 12345, 12345, true);
 	expect_attr(test, region, addr + SZ_4M - 1, SZ_4M - 1, true);
 	expect_no_pages(test, addr);
 
 	/* The two ends of one that is not aligned are of pages. */
-	addr = test_map(test, file, WRITE, SZ_1M, SZ_4M);
+	addr = test_map(test, file, CAN_WRITE, SZ_1M, SZ_4M);
 	expect_attr(test, region, addr, SZ_1M, false);
 	expect_attr(test, region, addr + SZ_1M - 1, SZ_2M - 1, false);
 	expect_attr(test, region, addr + SZ_1M, SZ_2M, true);
@@ -770,7 +770,7 @@ static void mmap_attr_of_huge_pages(struct kunit *test)
 static void mmap_huge_page_in_pieces(struct kunit *test)
 {
 	struct extmem_region *region = add_of_board(test, "ddr-window");
-	unsigned long addr = test_map(test, open_it(test, TEST_NAME, O_RDWR), WRITE, 0, SZ_4M);
+	unsigned long addr = test_map(test, open_it(test, TEST_NAME, O_RDWR), CAN_WRITE, 0, SZ_4M);
 
 	KUNIT_EXPECT_TRUE(test, can_write(addr + 5, 0x11));
 	KUNIT_EXPECT_TRUE(test, can_write(addr + SZ_2M + 5, 0x22));
@@ -790,7 +790,7 @@ static void mmap_huge_page_in_pieces(struct kunit *test)
 static void mmap_and_the_kernels_view(struct kunit *test)
 {
 	struct extmem_region *region = add_of_board(test, "ddr-window");
-	unsigned long addr = test_map(test, open_it(test, TEST_NAME, O_RDWR), WRITE, 0, SZ_8M);
+	unsigned long addr = test_map(test, open_it(test, TEST_NAME, O_RDWR), CAN_WRITE, 0, SZ_8M);
 	static const size_t offsets[] = { 0, PAGE_SIZE - 1, SZ_2M + 77, SZ_8M - 1 };
 	struct mmap_context *ctx = test->priv;
 	struct iosys_map view;

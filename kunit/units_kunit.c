@@ -147,7 +147,7 @@ static void map_device(struct kunit *test, struct unit_range *range)
 
 	range->dev = fake_device_get(test);
 	vaddr = ioremap(FAKE_DEVICE_BASE, SZ_4K);
-	KUNIT_ASSERT_NOT_NULL(test, vaddr);
+	KUNIT_ASSERT_TRUE(test, !!vaddr);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, unmap_device,
 							   (void __force *)vaddr));
 	iosys_map_set_vaddr_iomem(&range->map, vaddr + GUARD);
