@@ -47,13 +47,31 @@ static bool is_straight_to_read(const struct extmem_region *region)
 	return is_straight_to_write(region);
 }
 
+static bool is_write(const struct iov_iter *iter)
+{
+	return iov_iter_rw(iter) == WRITE;
+}
+
 /*
  * The iterator's functions without the checks of hardened usercopy, as in
  * drivers/nvdimm/pmem.c: it is the rules and the caller that keep a range in its region,
  * and the checks would take a lock of the kernel's on the way to each vmap area.
  */
-static ssize_t copy_chunk_out(struct extmem_region *region, u64 pos, size_t size,
-			      struct iov_iter *to)
+static size_t copy(void *mem, size_t size, struct iov_iter *iter)
+{
+	return is_write(iter) ? _copy_from_iter(mem, size, iter) :
+				_copy_to_iter(mem, size, iter);
+}
+
+/* How much there is of the next bytes of a user's memory, once it was asked for. */
+static size_t fault_in(size_t size, struct iov_iter *iter)
+{
+	return size - (is_write(iter) ? fault_in_iov_iter_readable(iter, size) :
+					fault_in_iov_iter_writeable(iter, size));
+}
+
+static ssize_t copy_chunk(struct extmem_region *region, u64 pos, size_t size,
+			  struct iov_iter *iter)
 {
 	struct extmem_window window;
 	size_t copied;
@@ -66,40 +84,20 @@ static ssize_t copy_chunk_out(struct extmem_region *region, u64 pos, size_t size
 	if (ret)
 		return ret;
 	pagefault_disable();
-	copied = _copy_to_iter(window.map.vaddr, size, to);
+	copied = copy(window.map.vaddr, size, iter);
 	pagefault_enable();
 	extmem_window_close(region, &window);
 	return copied;
 }
 
-static ssize_t copy_chunk_in(struct extmem_region *region, u64 pos, size_t size,
-			     struct iov_iter *from)
-{
-	struct extmem_window window;
-	size_t copied;
-	int ret;
-
-	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
-		return -ENODEV;
-	ret = extmem_window_open(region, pos, size, &window);
-	if (ret)
-		return ret;
-	pagefault_disable();
-	copied = _copy_from_iter(window.map.vaddr, size, from);
-	pagefault_enable();
-	extmem_window_close(region, &window);
-	return copied;
-}
-
-static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_iter *to)
+static ssize_t go_straight(struct extmem_region *region, u64 pos, struct iov_iter *iter)
 {
 	size_t done = 0, room = DIRECT_CHUNK;
 	int ret;
 
 	do {
-		size_t size = min_t(size_t, iov_iter_count(to), room);
-		ssize_t copied = copy_chunk_out(region, pos + done, size, to);
+		size_t size = min_t(size_t, iov_iter_count(iter), room);
+		ssize_t copied = copy_chunk(region, pos + done, size, iter);
 
 		if (copied < 0)
 			return done ?: copied;
@@ -108,37 +106,11 @@ static ssize_t read_straight(struct extmem_region *region, u64 pos, struct iov_i
 		room = DIRECT_CHUNK;
 		if (size) {
 			/* No more than is there: a copy in blocks would not get on. */
-			room = size - fault_in_iov_iter_writeable(to, size);
+			room = fault_in(size, iter);
 			if (!room)
 				return done ?: -EFAULT;
 		}
-		ret = between_chunks(to);
-	} while (ret > 0);
-	return done ?: ret;
-}
-
-static ssize_t write_straight(struct extmem_region *region, u64 pos,
-			      struct iov_iter *from)
-{
-	size_t done = 0, room = DIRECT_CHUNK;
-	int ret;
-
-	do {
-		size_t size = min_t(size_t, iov_iter_count(from), room);
-		ssize_t copied = copy_chunk_in(region, pos + done, size, from);
-
-		if (copied < 0)
-			return done ?: copied;
-		done += copied;
-		size -= copied;
-		room = DIRECT_CHUNK;
-		if (size) {
-			/* No more than is there: a copy in blocks would not get on. */
-			room = size - fault_in_iov_iter_readable(from, size);
-			if (!room)
-				return done ?: -EFAULT;
-		}
-		ret = between_chunks(from);
+		ret = between_chunks(iter);
 	} while (ret > 0);
 	return done ?: ret;
 }
@@ -191,10 +163,8 @@ static int write_from_buffer(struct extmem_region *region, struct extmem_units u
 	return 0;
 }
 
-/* What is there of a user's buffer, in whole units. */
-static size_t present(size_t size, size_t missing, struct extmem_units units)
+static size_t in_whole_units(size_t size, struct extmem_units units)
 {
-	size -= missing;
 	return units.width ? round_down(size, units.width) : size;
 }
 
@@ -208,7 +178,7 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 		size = min(iov_iter_count(to), limit);
 		/* A unit that nobody could be given is not read. */
 		if (units.width)
-			size = present(size, fault_in_iov_iter_writeable(to, size), units);
+			size = in_whole_units(fault_in(size, to), units);
 		if (!size)
 			return done ?: -EFAULT;
 		ret = read_to_buffer(region, units, pos + done, buf, size);
@@ -221,7 +191,7 @@ static ssize_t read_by_buffer(struct extmem_region *region, struct extmem_units 
 			return done ?: -EFAULT;
 		limit = room;
 		if (size)
-			limit = size - fault_in_iov_iter_writeable(to, size);
+			limit = fault_in(size, to);
 		ret = between_chunks(to);
 	} while (ret > 0);
 	return done ?: ret;
@@ -236,9 +206,9 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 	do {
 		size = min(iov_iter_count(from), room);
 		/* A copy alone may stop long before what is missing begins. */
-		size -= fault_in_iov_iter_readable(from, size);
+		size = fault_in(size, from);
 		copied = _copy_from_iter(buf, size, from);
-		size = present(size, size - copied, units);
+		size = in_whole_units(copied, units);
 		iov_iter_revert(from, copied - size);
 		if (!size)
 			return done ?: -EFAULT;
@@ -251,8 +221,7 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 	return done ?: ret;
 }
 
-static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_iter *iter,
-			    bool write)
+static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_iter *iter)
 {
 	void *large __free(kfree) = NULL;
 	struct extmem_units units = extmem_units(&region->root->desc,
@@ -268,7 +237,7 @@ static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_it
 		buf = large;
 		room = BUFFER_SIZE;
 	}
-	if (write)
+	if (is_write(iter))
 		return write_by_buffer(region, units, pos, iter, buf, room);
 	return read_by_buffer(region, units, pos, iter, buf, room);
 }
@@ -303,8 +272,8 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
 		return extmem_is_there(region) ? 0 : -ENODEV;
 	iov_iter_truncate(to, region->size - pos);
 	if (is_straight_to_read(region))
-		return read_straight(region, pos, to);
-	return go_by_buffer(region, pos, to, false);
+		return go_straight(region, pos, to);
+	return go_by_buffer(region, pos, to);
 }
 
 /**
@@ -330,6 +299,6 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - pos);
 	if (is_straight_to_write(region))
-		return write_straight(region, pos, from);
-	return go_by_buffer(region, pos, from, true);
+		return go_straight(region, pos, from);
+	return go_by_buffer(region, pos, from);
 }
