@@ -321,9 +321,11 @@ static void use_mapping(struct user *user)
 		bool there = touch(user, address, draw_below(&user->seed, 2));
 
 		if (!gone_from) {
-			/* Until that unbind has ended, some pages are still there. */
-			if (!judge_touch(user, &file, before, there))
-				gone_from = before - before % PHASES + UNBOUND;
+			/* Until the unbind under way has ended, some pages are still there. */
+			if (!judge_touch(user, &file, before, there)) {
+				gone_from = atomic_load(&phase);
+				gone_from += gone_from % PHASES == UNBINDING;
+			}
 		} else if (!there) {
 			met(user, STILL_BUS_ERROR);
 		} else if (before >= gone_from) {
