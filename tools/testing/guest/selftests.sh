@@ -95,7 +95,8 @@ for name in $tests; do
 done
 for name in $programs; do
 	test=$name
-	if [ "$name" = ioctl32 ] && ! ./ioctl32 -l >/dev/null 2>&1; then
+	# To list its tests is no success in the harness's eyes.
+	if [ "$name" = ioctl32 ] && ! ./ioctl32 -l 2>&1 | grep -q sync_sizes; then
 		skip ioctl32 'this kernel runs no programs of 32 bits: CONFIG_COMPAT'
 		continue
 	fi
