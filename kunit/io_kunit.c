@@ -532,7 +532,7 @@ static void io_read_to_what_is_read_only(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, -EFAULT, read_user(region, 8, addr, 64));
 	KUNIT_EXPECT_EQ(test, -EFAULT, read_user(region, 8, addr, PAGE_SIZE));
-	KUNIT_EXPECT_EQ(test, 0, get_user(word, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, copy_from_user(&word, (u32 __user *)addr, sizeof(word)));
 	KUNIT_EXPECT_EQ(test, word, 0);
 }
 

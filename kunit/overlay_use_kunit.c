@@ -87,7 +87,7 @@ static void expect_it_works(struct kunit *test, struct use *use)
 	u32 word = 0;
 
 	KUNIT_EXPECT_EQ(test, 0, put_user(0x600d5eed, there));
-	KUNIT_EXPECT_EQ(test, 0, get_user(word, there));
+	KUNIT_EXPECT_EQ(test, 0, copy_from_user(&word, there, sizeof(word)));
 	KUNIT_EXPECT_EQ(test, word, 0x600d5eed);
 	word = 0;
 	KUNIT_EXPECT_EQ(test, 4, read_word(use, &word));
@@ -98,7 +98,7 @@ static void expect_it_is_gone(struct kunit *test, struct use *use)
 {
 	u32 word;
 
-	KUNIT_EXPECT_EQ(test, -EFAULT, get_user(word, use->addr));
+	KUNIT_EXPECT_NE(test, 0, copy_from_user(&word, use->addr, sizeof(word)));
 	KUNIT_EXPECT_EQ(test, -EFAULT, put_user(0, use->addr + USE_SIZE / sizeof(u32) - 1));
 	KUNIT_EXPECT_EQ(test, -ENODEV, read_word(use, &word));
 }

@@ -187,14 +187,14 @@ static void sim_for_users(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &view));
 	KUNIT_EXPECT_EQ(test, iosys_map_rd(&view, offset, u8), 0x5a);
 	iosys_map_wr(&view, offset, u8, 0xa5);
-	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + offset)));
+	KUNIT_EXPECT_EQ(test, 0, copy_from_user(&byte, (u8 __user *)(addr + offset), sizeof(byte)));
 	KUNIT_EXPECT_EQ(test, byte, 0xa5);
 
 	/* The other way round: what is there before the user comes. */
 	iosys_map_wr(&view, later, u8, 0x3c);
-	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + later)));
+	KUNIT_EXPECT_EQ(test, 0, copy_from_user(&byte, (u8 __user *)(addr + later), sizeof(byte)));
 	KUNIT_EXPECT_EQ(test, byte, 0x3c);
-	KUNIT_EXPECT_EQ(test, 0, get_user(byte, (u8 __user *)(addr + later + 1)));
+	KUNIT_EXPECT_EQ(test, 0, copy_from_user(&byte, (u8 __user *)(addr + later + 1), 1));
 	KUNIT_EXPECT_EQ(test, byte, 0);
 }
 
