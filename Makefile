@@ -15,6 +15,9 @@ styled	 = $(code) $(filter %.dtso %.dtsi %.yaml %.rst %Kconfig %Kbuild %file,$(f
 	   $(filter configs/%.dts bindings/extmem/right/%.dts,$(files))
 shims	 = include/compat/% tools/include/%
 shims-may = LINUX_VERSION_CODE,CONSTANT_COMPARISON,PREFER_DEFINED_ATTRIBUTE_MACRO
+# The command and its library are programs, with the types of C and the attributes of gcc.
+programs = tools/lib/extmem/% tools/extmem/% tools/testing/extmem/%
+programs-may = PREFER_KERNEL_TYPES,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE,VOLATILE
 checkpatch = $(KSRC)/scripts/checkpatch.pl --no-tree --no-summary --strict --terse --show-types -f
 
 # Debian's Python, not another one: the kernel's tools need its modules.
@@ -33,7 +36,8 @@ sparse:
 
 style: ksrc
 	@echo 'checkpatch --strict: $(words $(styled)) files'
-	@$(checkpatch) $(filter-out $(shims),$(styled))
+	@$(checkpatch) $(filter-out $(shims) $(programs),$(styled))
+	@$(checkpatch) --ignore $(programs-may) $(filter $(programs),$(styled))
 	@$(checkpatch) --ignore $(shims-may) $(filter $(shims),$(styled))
 	@echo 'kernel-doc: $(words $(documented)) files'
 	@$(KSRC)/scripts/kernel-doc -none -Werror $(documented)
@@ -47,10 +51,12 @@ semantic = $(shell cd $(KSRC)/scripts/coccinelle && \
 in-kernel = $(filter-out tools/% Documentation/admin-guide/%,$(code))
 cocci: ksrc
 	@echo 'coccicheck: $(words $(code)) files, $(words $(semantic)) semantic patches'
+	@# A few at a time: with all at once, spatch 1.1 overflows its stack, however large.
 	@for patch in $(semantic:%=$(KSRC)/scripts/coccinelle/%); do \
 		case $$patch in */api/* | */misc/*) on="$(in-kernel)" ;; *) on="$(code)" ;; esac; \
-		said=$$(spatch -D report --no-show-diff --very-quiet --include-headers --cocci-file $$patch \
-			$$(sed -n 's,^// Options:,,p' $$patch) $$on 2>/dev/null) || \
+		said=$$(printf '%s\n' $$on | xargs -n 32 spatch -D report --no-show-diff --very-quiet \
+			--include-headers --cocci-file $$patch \
+			$$(sed -n 's,^// Options:,,p' $$patch) 2>/dev/null) || \
 			{ echo "$$patch: spatch failed"; exit 1; }; \
 		[ -z "$$said" ] || { echo "$$patch:"; echo "$$said"; exit 1; }; \
 	done
@@ -73,7 +79,7 @@ help:
 	@echo '  modules          build extmem and its backends (the default)'
 	@echo '  modules_install  install them'
 	@echo '  clean            remove what was built'
-	@echo '  example          build the documentation'\''s example of a backend'
+	@echo '  example          build the examples in samples/'
 	@echo 'The kernel'\''s tools, on all files of ours; each fails if there is anything to say:'
 	@echo '  style            checkpatch --strict and kernel-doc'
 	@echo '  sparse           sparse'

@@ -6,6 +6,7 @@
 #include <linux/compat.h>
 #include <linux/fs.h>
 #include <linux/idr.h>
+#include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
@@ -15,22 +16,6 @@
 
 static dev_t extmem_devt;
 static DEFINE_IDA(extmem_minors);
-
-/**
- * struct extmem_file - an open file
- * @region: what it is open on; its cdev, which the file holds, holds it
- * @sibling: in extmem_region.files of the root
- * @exclusive: opened with O_EXCL
- * @pid: who opened it
- * @comm: his name then
- */
-struct extmem_file {
-	struct extmem_region *region;
-	struct list_head sibling;
-	bool exclusive;
-	pid_t pid;
-	char comm[TASK_COMM_LEN];
-};
 
 static struct extmem_region *region_of(const struct file *file)
 {
@@ -92,6 +77,7 @@ static int extmem_open(struct inode *inode, struct file *file)
 	file->private_data = efile;
 	file->f_mapping = region->root->inode->i_mapping;
 	file->f_mode |= FMODE_CAN_ODIRECT;	/* there is no page cache */
+	extmem_pages_prepare(region);
 	return 0;
 }
 
@@ -102,6 +88,7 @@ static int extmem_release(struct inode *inode, struct file *file)
 
 	scoped_guard(mutex, &region->root->files_lock)
 		list_del(&efile->sibling);
+	extmem_irqs_leave(efile);
 	atomic_dec(&region->open_count);
 	kfree(efile);
 	return 0;
@@ -163,10 +150,22 @@ static unsigned long extmem_get_unmapped_area(struct file *file, unsigned long a
 
 static long extmem_unlocked_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	return extmem_ioctl(region_of(file), cmd, (void __user *)arg);
+	return extmem_file_ioctl(file->private_data, file->f_mode, cmd, (void __user *)arg);
 }
 
-static const struct file_operations extmem_fops = {
+/* Memory is always ready; what there is to wait for are interrupts, and the end. */
+static __poll_t extmem_poll(struct file *file, struct poll_table_struct *table)
+{
+	struct extmem_region *region = region_of(file);
+
+	poll_wait(file, &region->root->wait, table);
+	if (!extmem_is_there(region))
+		return DEFAULT_POLLMASK | EPOLLERR | EPOLLHUP;
+	return extmem_irqs_have_news(file->private_data) ? DEFAULT_POLLMASK | EPOLLPRI :
+							   DEFAULT_POLLMASK;
+}
+
+const struct file_operations extmem_fops = {
 	.owner = THIS_MODULE,
 	.open = extmem_open,
 	.release = extmem_release,
@@ -178,6 +177,7 @@ static const struct file_operations extmem_fops = {
 	.fsync = extmem_fsync,
 	.mmap = extmem_file_mmap,
 	.get_unmapped_area = extmem_get_unmapped_area,
+	.poll = extmem_poll,
 	.unlocked_ioctl = extmem_unlocked_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };

@@ -8,6 +8,7 @@
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
+#include <linux/pm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -101,6 +102,10 @@ static int add_partition(struct extmem_region *root, struct device_node *np,
 	if (!ret)
 		ret = extmem_partition_add(root, &desc, machine, verdict);
 	extmem_of_free(&node);
+	if (!ret && desc.pool)
+		extmem_genpool_add(list_last_entry(&root->partitions, struct extmem_region,
+						   sibling),
+				   extmem_of_pool_name(np));
 	return ret;
 }
 
@@ -211,6 +216,10 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 	if (ret)
 		return ret;
 	platform_set_drvdata(to_platform_device(dev), region);
+	if (desc->pool)
+		extmem_genpool_add(region, NULL);
+	if (desc->nvmem)
+		extmem_nvmem_add(region);
 	add_partitions(region, machine);
 	return 0;
 }
@@ -238,9 +247,24 @@ static int extmem_probe(struct platform_device *pdev)
 	return -ENODEV;	/* all is said: the driver core adds a line to other errors */
 }
 
+static int extmem_suspend(struct device *dev)
+{
+	extmem_irqs_suspend(dev_get_drvdata(dev));
+	return 0;
+}
+
+static int extmem_resume(struct device *dev)
+{
+	extmem_irqs_resume(dev_get_drvdata(dev));
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(extmem_pm_ops, extmem_suspend, extmem_resume);
+
 static struct platform_driver extmem_driver = {
 	.probe = extmem_probe,
 	.driver = {
+		.pm = pm_sleep_ptr(&extmem_pm_ops),
 		.name = EXTMEM_COMPATIBLE,
 		.of_match_table = extmem_of_match,
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,	/* it may load a module */
@@ -359,7 +383,7 @@ static int __init extmem_init(void)
 	ret = extmem_chardev_init();
 	if (ret)
 		goto err_mapping;
-	extmem_of_init();
+	extmem_of_init(extmem_driver.driver.of_match_table);
 	ret = platform_driver_register(&extmem_driver);
 	if (ret)
 		goto err_of;

@@ -119,3 +119,24 @@ void extmem_index_remove(struct extmem_region *region)
 	else
 		interval_tree_remove(&region->by_address, &by_address);
 }
+
+/**
+ * extmem_index_find() - the region or partition of a node
+ * @node: full path of the node
+ *
+ * Return: the region, whose device is to be put, or NULL.
+ */
+struct extmem_region *extmem_index_find(const char *node)
+{
+	struct extmem_region *region;
+	int bucket;
+
+	guard(mutex)(&index_lock);
+	hash_for_each(by_name, bucket, region, by_name) {
+		if (strcmp(region->desc.node, node))
+			continue;
+		get_device(&region->dev);
+		return region;
+	}
+	return NULL;
+}

@@ -115,52 +115,66 @@ static ssize_t go_straight(struct extmem_region *region, u64 pos, struct iov_ite
 	return done ?: ret;
 }
 
-static void read_map(struct extmem_units units, const struct iosys_map *map, void *buf,
-		     size_t size)
+/**
+ * extmem_io_get() - copy from a region to the kernel's memory
+ * @region: the region, whose gate the caller is inside, or which he is linked to
+ * @units: what extmem_units() gave
+ * @pos: first byte; in the region, and so is the last one
+ * @buf: where to
+ * @size: bytes
+ *
+ * Return: 0, or as extmem_window_open().
+ */
+int extmem_io_get(struct extmem_region *region, struct extmem_units units, u64 pos,
+		  void *buf, size_t size)
 {
-	if (units.width)
-		extmem_units_read(units, map, buf, size);
-	else if (map->is_iomem)
-		memcpy_fromio(buf, map->vaddr_iomem, size);
-	else
-		extmem_copy_streaming(buf, map->vaddr, size);
+	struct extmem_window window;
+	int ret;
+
+	ret = extmem_window_open(region, pos, size, &window);
+	if (ret)
+		return ret;
+	extmem_units_read(units, &window.map, buf, size);
+	extmem_window_close(region, &window);
+	return 0;
+}
+
+/**
+ * extmem_io_put() - copy from the kernel's memory to a region
+ * @region: as extmem_io_get()
+ * @units: as there
+ * @pos: as there
+ * @buf: where from
+ * @size: bytes
+ *
+ * Return: as there.
+ */
+int extmem_io_put(struct extmem_region *region, struct extmem_units units, u64 pos,
+		  const void *buf, size_t size)
+{
+	struct extmem_window window;
+	int ret;
+
+	ret = extmem_window_open(region, pos, size, &window);
+	if (ret)
+		return ret;
+	extmem_units_write(units, &window.map, buf, size);
+	extmem_window_close(region, &window);
+	return 0;
 }
 
 static int read_to_buffer(struct extmem_region *region, struct extmem_units units,
 			  u64 pos, void *buf, size_t size)
 {
-	struct extmem_window window;
-	int ret;
-
 	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
-		return -ENODEV;
-	ret = extmem_window_open(region, pos, size, &window);
-	if (ret)
-		return ret;
-	read_map(units, &window.map, buf, size);
-	extmem_window_close(region, &window);
-	return 0;
+	return gate.open ? extmem_io_get(region, units, pos, buf, size) : -ENODEV;
 }
 
 static int write_from_buffer(struct extmem_region *region, struct extmem_units units,
 			     u64 pos, const void *buf, size_t size)
 {
-	struct extmem_window window;
-	int ret;
-
 	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
-		return -ENODEV;
-	ret = extmem_window_open(region, pos, size, &window);
-	if (ret)
-		return ret;
-	if (units.width)
-		extmem_units_write(units, &window.map, buf, size);
-	else
-		iosys_map_memcpy_to(&window.map, 0, buf, size);
-	extmem_window_close(region, &window);
-	return 0;
+	return gate.open ? extmem_io_put(region, units, pos, buf, size) : -ENODEV;
 }
 
 static size_t in_whole_units(size_t size, struct extmem_units units)
@@ -242,14 +256,62 @@ static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_it
 	return read_by_buffer(region, units, pos, iter, buf, room);
 }
 
-/* A register is not accessed in part. */
-static bool is_whole(const struct extmem_region *region, u64 pos, size_t size)
+/* By the CPU. */
+static ssize_t go(struct extmem_region *region, u64 pos, struct iov_iter *iter)
 {
-	const struct extmem_desc *desc = &region->root->desc;
+	bool straight = is_write(iter) ? is_straight_to_write(region) :
+					 is_straight_to_read(region);
 
-	if (!desc->io_width || desc->policy != EXTMEM_UNCACHED)
-		return true;
-	return !((pos | size) & (desc->io_width - 1));
+	return straight ? go_straight(region, pos, iter) : go_by_buffer(region, pos, iter);
+}
+
+/* The first bytes of it. */
+static ssize_t go_some(struct extmem_region *region, u64 pos, struct iov_iter *iter,
+		       size_t size)
+{
+	size_t rest = iov_iter_count(iter) - size;
+	ssize_t ret;
+
+	if (!size)
+		return 0;
+	iov_iter_truncate(iter, size);
+	ret = go(region, pos, iter);
+	iov_iter_reexpand(iter, iov_iter_count(iter) + rest);
+	return ret;
+}
+
+/* By the engine, as much as it takes; the ends and what it does not do by the CPU. */
+static ssize_t go_by_engine(struct extmem_region *region, u64 pos, struct iov_iter *iter)
+{
+	size_t done = 0, head, size;
+	ssize_t ret;
+
+	do {
+		size = extmem_engine_part(region, pos + done, iter, &head);
+		if (!size)
+			head = iov_iter_count(iter);
+		ret = go_some(region, pos + done, iter, head);
+		if (ret < 0)
+			return done ?: ret;
+		done += ret;
+		if (!size || ret < head)
+			return done;
+		ret = extmem_engine_move(region, pos + done, iter, size);
+		if (!ret)
+			ret = go_some(region, pos + done, iter, size);
+		if (ret < 0)
+			return done ?: ret;
+		done += ret;
+		if (ret < size)
+			return done;
+		ret = between_chunks(iter);
+	} while (ret > 0);
+	return done ?: ret;
+}
+
+static ssize_t move(struct extmem_region *region, u64 pos, struct iov_iter *iter)
+{
+	return region->root->engine ? go_by_engine(region, pos, iter) : go(region, pos, iter);
 }
 
 /**
@@ -266,14 +328,12 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
 {
 	if (!extmem_has_memory(region))
 		return -ENXIO;
-	if (!is_whole(region, pos, iov_iter_count(to)))
+	if (!extmem_is_whole(region, pos, iov_iter_count(to)))
 		return -EINVAL;
 	if (pos >= region->size || !iov_iter_count(to))
 		return extmem_is_there(region) ? 0 : -ENODEV;
 	iov_iter_truncate(to, region->size - pos);
-	if (is_straight_to_read(region))
-		return go_straight(region, pos, to);
-	return go_by_buffer(region, pos, to);
+	return move(region, pos, to);
 }
 
 /**
@@ -289,16 +349,14 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 {
 	if (!extmem_has_memory(region))
 		return -ENXIO;
-	if (region->desc.read_only)
+	if (!extmem_is_writable(region))
 		return -EPERM;
-	if (!is_whole(region, pos, iov_iter_count(from)))
+	if (!extmem_is_whole(region, pos, iov_iter_count(from)))
 		return -EINVAL;
 	if (!iov_iter_count(from))
 		return extmem_is_there(region) ? 0 : -ENODEV;
 	if (pos >= region->size)
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - pos);
-	if (is_straight_to_write(region))
-		return go_straight(region, pos, from);
-	return go_by_buffer(region, pos, from);
+	return move(region, pos, from);
 }

@@ -10,14 +10,13 @@
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/personality.h>
-#include <linux/pfn_t.h>
 #include <linux/sched/mm.h>
 #include <linux/sizes.h>
 #include <linux/uio.h>
 
 #include "internal.h"
 
-/* What one fault maps around itself where no huge page fits. */
+/* Who touches a part of a large window does not pay for the rest. */
 #define FAULT_AROUND max(SZ_64K, PAGE_SIZE)
 
 static bool fills_pages(const struct extmem_region *region)
@@ -49,86 +48,43 @@ static u64 offset_of(const struct vm_area_struct *vma, unsigned long addr)
 	return ((u64)vma->vm_pgoff << PAGE_SHIFT) + (addr - vma->vm_start);
 }
 
-static vm_fault_t map_page(struct vm_area_struct *vma, unsigned long addr)
+/* Frames that do not follow each other are asked for one by one. */
+static vm_fault_t map_scattered(struct vm_fault *vmf)
 {
+	struct vm_area_struct *vma = vmf->vma;
 	struct extmem_region *region = vma->vm_private_data;
-	const struct extmem_backend_ops *ops = region->root->backend->ops;
-	u64 offset = offset_of(vma, addr);
-	unsigned long pfn = PHYS_PFN(region->base + offset);
+	unsigned long addr = vmf->address & PAGE_MASK, pfn;
 	int ret;
 
-	if (ops->pfn) {
-		ret = ops->pfn(region->root, extmem_offset_in_root(region) + offset, &pfn);
-		if (ret)
-			return vmf_error(ret);
-	}
-	return vmf_insert_pfn(vma, addr, pfn);
-}
-
-static void map_around(struct vm_area_struct *vma, unsigned long wanted)
-{
-	unsigned long addr = max(ALIGN_DOWN(wanted, FAULT_AROUND), vma->vm_start);
-	unsigned long last = min(wanted | (FAULT_AROUND - 1), vma->vm_end - 1);
-
-	for (; addr < last; addr += PAGE_SIZE)
-		if (addr != wanted && map_page(vma, addr) != VM_FAULT_NOPAGE)
-			return;
+	ret = region->root->backend->ops->pfn(region->root,
+					      extmem_offset_in_root(region) +
+					      offset_of(vma, addr), &pfn);
+	return ret ? vmf_error(ret) : extmem_fault_page(vma, addr, pfn, EXTMEM_NO_PAGES);
 }
 
 static vm_fault_t extmem_fault(struct vm_fault *vmf)
 {
 	struct extmem_region *region = vmf->vma->vm_private_data;
-	vm_fault_t ret;
 
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return VM_FAULT_SIGBUS;
-	ret = map_page(vmf->vma, vmf->address);
-	if (ret == VM_FAULT_NOPAGE && is_linear(region))
-		map_around(vmf->vma, vmf->address);
-	return ret;
+	if (!is_linear(region))
+		return map_scattered(vmf);
+	return extmem_fault_around(vmf, region->base, FAULT_AROUND, region->root->pages);
 }
 
-/*
- * A huge entry of page frames is safe only where it can be told from one of pages, or
- * get_user_pages() takes references to what has none.
- */
-#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
-/* Writable ones are made dirty, for no fault is to come just to say that they are. */
-static vm_fault_t map_huge(struct vm_fault *vmf, unsigned long pfn, unsigned int order)
-{
-	bool write = vmf->vma->vm_flags & VM_WRITE;
-
-	switch (order) {
-	case PMD_ORDER:
-		return vmf_insert_pfn_pmd(vmf, __pfn_to_pfn_t(pfn, PFN_DEV), write);
-#ifdef CONFIG_ARCH_SUPPORTS_PUD_PFNMAP
-	case PUD_ORDER:
-		return vmf_insert_pfn_pud(vmf, __pfn_to_pfn_t(pfn, PFN_DEV), write);
-#endif
-	default:
-		return VM_FAULT_FALLBACK;
-	}
-}
-
+#ifdef EXTMEM_HAS_HUGE_FAULTS
 static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
 {
-	struct vm_area_struct *vma = vmf->vma;
-	struct extmem_region *region = vma->vm_private_data;
-	unsigned long size = PAGE_SIZE << order;
-	unsigned long addr = ALIGN_DOWN(vmf->address, size);
-	unsigned long pfn;
-
-	if (addr < vma->vm_start || vma->vm_end - addr < size)
-		return VM_FAULT_FALLBACK;
+	struct extmem_region *region = vmf->vma->vm_private_data;
 
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return VM_FAULT_SIGBUS;
-	pfn = PHYS_PFN(region->base + offset_of(vma, addr));
-	if (!is_linear(region) || !IS_ALIGNED(pfn, 1UL << order))
+	if (!is_linear(region))
 		return VM_FAULT_FALLBACK;
-	return map_huge(vmf, pfn, order);
+	return extmem_fault_huge(vmf, order, region->base, region->root->pages);
 }
 #endif
 
@@ -149,14 +105,21 @@ static int extmem_access(struct vm_area_struct *vma, unsigned long addr, void *b
 
 static const struct vm_operations_struct extmem_vm_ops = {
 	.fault = extmem_fault,
-#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+#ifdef EXTMEM_HAS_HUGE_FAULTS
 	.huge_fault = extmem_huge_fault,
 #endif
 	.access = extmem_access,
 };
 
-/* An old program's wish to execute all that it can read is not asked for by anyone. */
-static bool asks_to_execute(const struct vm_area_struct *vma)
+/**
+ * extmem_asks_to_execute() - whether a user wants to execute what he maps
+ * @vma: the mapping
+ *
+ * An old program's wish to execute all that it can read is not asked for by anyone.
+ *
+ * Return: whether he does.
+ */
+bool extmem_asks_to_execute(const struct vm_area_struct *vma)
 {
 	return vma->vm_flags & VM_EXEC && !(current->personality & READ_IMPLIES_EXEC);
 }
@@ -167,9 +130,9 @@ static int check_access(const struct extmem_region *region,
 	/* Not VM_SHARED, which a file that is open for reading only clears. */
 	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
-	if (asks_to_execute(vma))
+	if (extmem_asks_to_execute(vma))
 		return -EPERM;
-	if (vma->vm_flags & VM_WRITE && region->desc.read_only)
+	if (vma->vm_flags & VM_WRITE && !extmem_is_writable(region))
 		return -EPERM;
 	return 0;
 }
@@ -194,10 +157,11 @@ static int check_range(const struct extmem_region *region, struct vm_area_struct
 
 static void set_flags(const struct extmem_region *region, struct vm_area_struct *vma)
 {
-	if (region->desc.read_only)
+	if (!extmem_is_writable(region))
 		vm_flags_clear(vma, VM_MAYWRITE);
 	vm_flags_clear(vma, VM_EXEC | VM_MAYEXEC);
-	vm_flags_set(vma, VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
+	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
+	vm_flags_set(vma, region->root->pages == EXTMEM_NO_PAGES ? VM_PFNMAP : VM_MIXEDMAP);
 	if (region->desc.type == EXTMEM_MMIO)
 		vm_flags_set(vma, VM_IO);
 	else
@@ -246,7 +210,7 @@ int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
 	return reserve_attribute(region);
 }
 
-#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+#ifdef EXTMEM_HAS_HUGE_FAULTS
 static bool holds_aligned(u64 phys, unsigned long len, unsigned long size)
 {
 	return len >= size && ALIGN(phys, size) - phys <= len - size;

@@ -6,10 +6,13 @@
 #include <linux/nodemask.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
+#include <linux/of_irq.h>
 #include <linux/of_reserved_mem.h>
 #include <linux/slab.h>
 
 #include "internal.h"
+
+static const struct of_device_id *extmem_matches;
 
 static struct extmem_prop read_prop(const struct device_node *np, const char *name)
 {
@@ -31,6 +34,15 @@ static char *name_of(struct device_node *np)
 	return kasprintf(GFP_KERNEL, "%pOFn", np);
 }
 
+/* As many as an address has anywhere. A tree can say any number, also a negative one. */
+#define MAX_CELLS 4
+
+static bool can_have_cells(const struct extmem_reg *reg)
+{
+	return reg->addr_cells >= 0 && reg->addr_cells <= MAX_CELLS &&
+	       reg->size_cells >= 0 && reg->size_cells <= MAX_CELLS;
+}
+
 /* The address as it stands, and its size; false if the cells do not fit. */
 static bool read_cells(struct device_node *np, struct extmem_reg *reg)
 {
@@ -39,7 +51,8 @@ static bool read_cells(struct device_node *np, struct extmem_reg *reg)
 	reg->present = of_property_read_bool(np, "reg");
 	reg->addr_cells = of_n_addr_cells(np);
 	reg->size_cells = of_n_size_cells(np);
-	if (!cells || reg->len < (reg->addr_cells + reg->size_cells) * sizeof(*cells))
+	if (!cells || !can_have_cells(reg) ||
+	    reg->len < (reg->addr_cells + reg->size_cells) * sizeof(*cells))
 		return false;
 	reg->raw_base = of_read_number(cells, reg->addr_cells);
 	reg->size = of_read_number(cells + reg->addr_cells, reg->size_cells);
@@ -77,6 +90,29 @@ static int numa_node_of(struct device_node *np)
 		return nid < MAX_NUMNODES && node_possible(nid) ? nid : NUMA_NO_NODE;
 	}
 	return NUMA_NO_NODE;
+}
+
+/* 0 without a property, -EINVAL if it is not whole cells of a controller's. */
+static int count_interrupts(struct device_node *np)
+{
+	struct device_node *controller;
+	int elems, ret = -EINVAL;
+	u32 cells;
+
+	if (of_property_read_bool(np, "interrupts-extended")) {
+		ret = of_count_phandle_with_args(np, "interrupts-extended",
+						 "#interrupt-cells");
+		return ret > 0 ? ret : -EINVAL;
+	}
+	if (!of_property_read_bool(np, "interrupts"))
+		return 0;
+	elems = of_property_count_u32_elems(np, "interrupts");
+	controller = of_irq_find_parent(np);
+	if (controller && !of_property_read_u32(controller, "#interrupt-cells", &cells) &&
+	    cells && elems > 0 && elems % cells == 0)
+		ret = elems / cells;
+	of_node_put(controller);
+	return ret;
 }
 
 static bool is_reservation(struct device_node *np)
@@ -164,6 +200,25 @@ bool extmem_of_is_partition(struct device_node *np)
 }
 
 /**
+ * extmem_of_region_of() - the node whose device has what a node describes
+ * @np: the node of a region or of a partition
+ *
+ * Return: the region's node, to be put, or NULL if it is neither.
+ */
+struct device_node *extmem_of_region_of(struct device_node *np)
+{
+	struct device_node *parent;
+
+	if (of_match_node(extmem_matches, np))
+		return of_node_get(np);
+	parent = of_get_parent(np);
+	if (parent && of_match_node(extmem_matches, parent) && extmem_of_is_partition(np))
+		return parent;
+	of_node_put(parent);
+	return NULL;
+}
+
+/**
  * extmem_of_compatible() - the most specific compatible string of a node
  * @np: the node
  *
@@ -179,17 +234,51 @@ const char *extmem_of_compatible(struct device_node *np)
 	return first;
 }
 
-static bool has_partitions(struct device_node *np)
+static void read_partitions(struct device_node *np, struct extmem_node *node)
 {
 	struct device_node *child;
 
 	for_each_available_child_of_node(np, child) {
-		if (extmem_of_is_partition(child)) {
-			of_node_put(child);
-			return true;
-		}
+		if (!extmem_of_is_partition(child))
+			continue;
+		node->has_children = true;
+		if (of_property_read_bool(child, "pool"))
+			node->has_pool = true;
 	}
-	return false;
+}
+
+static bool has_layout(struct device_node *np)
+{
+	struct device_node *layout = of_get_child_by_name(np, "nvmem-layout");
+
+	of_node_put(layout);
+	return layout;
+}
+
+/**
+ * extmem_of_nvmem_node() - the node that the kernel's nvmem is to be given
+ * @np: of the region, with a nvmem-layout
+ *
+ * Return: the node, to be put: that of the region, but where nvmem knows no layouts.
+ */
+struct device_node *extmem_of_nvmem_node(struct device_node *np)
+{
+	if (__is_defined(EXTMEM_NO_NVMEM_LAYOUT))
+		return of_get_child_by_name(np, "nvmem-layout");
+	return of_node_get(np);
+}
+
+/**
+ * extmem_of_pool_name() - what of_gen_pool_get() calls the pool that a partition is
+ * @np: the partition's node
+ *
+ * Return: the name.
+ */
+const char *extmem_of_pool_name(struct device_node *np)
+{
+	const char *name;
+
+	return of_property_read_string(np, "label", &name) ? of_node_full_name(np) : name;
 }
 
 /* Is a property of /aliases the full path of a node, as dtc writes it? */
@@ -202,8 +291,13 @@ static bool leads_to(const struct property *alias, const char *path)
 /* To search for it takes long in a tree with many nodes. */
 static struct device_node *boot_aliases;
 
-void extmem_of_init(void)
+/**
+ * extmem_of_init() - before any node is read
+ * @matches: of the driver, whose nodes are regions
+ */
+void extmem_of_init(const struct of_device_id *matches)
 {
+	extmem_matches = matches;
 	boot_aliases = of_find_node_by_path("/aliases");
 }
 
@@ -245,7 +339,9 @@ static int read_common(struct device_node *np, struct extmem_node *node)
 		return -ENOMEM;
 	node->label = read_prop(np, "label");
 	node->read_only = of_property_read_bool(np, "read-only");
-	node->has_children = has_partitions(np);
+	node->pool = of_property_read_bool(np, "pool");
+	node->has_layout = has_layout(np);
+	read_partitions(np, node);
 	return read_alias(np, node);
 }
 
@@ -272,8 +368,14 @@ int extmem_of_read(struct device_node *np, bool simulated,
 		.nonposted = is_nonposted(np),
 		.dma_coherent = simulated ? of_property_read_bool(np, "dma-coherent") :
 					    of_dma_is_coherent(np),
+		.engine = !simulated && of_property_match_string(np, "dma-names", "memcpy") >= 0,
+		.interrupts = simulated ? 0 : count_interrupts(np),
+		.interrupt_names = read_prop(np, "interrupt-names"),
+		.wakeup = of_property_read_bool(np, "wakeup-source"),
 		.numa_node = numa_node_of(np),
 	};
+	if (simulated)
+		node->interrupt_names = (struct extmem_prop){};
 	read_reg(np, &node->reg);
 	return read_common(np, node) ?:
 	       read_carve_out(np, simulated, &node->carve_out);
@@ -288,9 +390,7 @@ int extmem_of_read(struct device_node *np, bool simulated,
  */
 int extmem_of_read_partition(struct device_node *np, struct extmem_node *node)
 {
-	*node = (struct extmem_node){
-		.pool = of_property_read_bool(np, "pool"),
-	};
+	*node = (struct extmem_node){};
 	if (read_cells(np, &node->reg))
 		node->reg.base = node->reg.raw_base;
 	return read_common(np, node);

@@ -10,6 +10,7 @@
 #include "rules.h"
 
 #define TYPES "\"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\""
+#define LAYOUT_MAX 0x7fffffffULL	/* what a nvmem device can have */
 #define POLICIES \
 	"\"uncached\", \"write-combine\", \"write-through\" or \"write-back\""
 
@@ -305,6 +306,43 @@ static int parse_buffer_size(const struct extmem_node *node,
 	return 0;
 }
 
+static int parse_pool(const struct extmem_node *node, struct extmem_desc *desc,
+		      struct extmem_verdict *v)
+{
+	desc->pool = node->pool;
+	desc->has_pool = node->has_pool;
+	if (!node->pool)
+		return 0;
+	if (desc->type == EXTMEM_MMIO || (desc->type == EXTMEM_CMA && !desc->buffer_size))
+		return extmem_refuse(v, -EINVAL, node->path, "pool",
+				     "set on memory-type \"%s\"; remove it, drivers allocate from \"ram\" or \"nvram\", or from a buffer",
+				     extmem_type_name(desc->type));
+	if (desc->read_only)
+		return extmem_refuse(v, -EINVAL, node->path, "pool",
+				     "set on read-only memory; remove it, who allocates wants to write");
+	if (node->has_children)
+		return extmem_refuse(v, -EINVAL, node->path, "pool",
+				     "set together with partitions; set it on one of them");
+	return 0;
+}
+
+static int parse_layout(const struct extmem_node *node, struct extmem_desc *desc,
+			struct extmem_verdict *v)
+{
+	desc->nvmem = node->has_layout;
+	if (!node->has_layout)
+		return 0;
+	if (desc->type == EXTMEM_MMIO || desc->type == EXTMEM_CMA)
+		return extmem_refuse(v, -EINVAL, node->path, "nvmem-layout",
+				     "set on memory-type \"%s\"; remove it, there are cells in \"ram\", \"rom\" or \"nvram\" only",
+				     extmem_type_name(desc->type));
+	if (desc->size > LAYOUT_MAX)
+		return extmem_refuse(v, -EINVAL, node->path, "nvmem-layout",
+				     "set on 0x%llx bytes; remove it, or make them less than 0x%llx",
+				     (unsigned long long)desc->size, LAYOUT_MAX + 1);
+	return 0;
+}
+
 static int check_range(const struct extmem_node *node, u64 base, u64 size,
 		       struct extmem_verdict *v)
 {
@@ -319,14 +357,22 @@ static int check_range(const struct extmem_node *node, u64 base, u64 size,
 	return 0;
 }
 
+/* The bytes of an address and a size, or 0 where there are none of as many cells. */
+static int bytes_of_one(const struct extmem_reg *reg)
+{
+	if (reg->addr_cells < 1 || reg->addr_cells > 4 || reg->size_cells < 1 ||
+	    reg->size_cells > 2)
+		return 0;
+	return 4 * (reg->addr_cells + reg->size_cells);
+}
+
 static int parse_reg(const struct extmem_node *node, struct extmem_desc *desc,
 		     struct extmem_verdict *v)
 {
 	const struct extmem_reg *reg = &node->reg;
-	int one = 4 * (reg->addr_cells + reg->size_cells);
+	int one = bytes_of_one(reg);
 
-	if (!reg->addr_cells || reg->addr_cells > 4 || !reg->size_cells ||
-	    reg->size_cells > 2 || !reg->len || reg->len % one)
+	if (!one || !reg->len || reg->len % one)
 		return extmem_refuse(v, -EINVAL, node->path, "reg",
 				     "%d bytes do not fit the parent's #address-cells %d and #size-cells %d; give one address and one size",
 				     reg->len, reg->addr_cells, reg->size_cells);
@@ -417,6 +463,67 @@ static int parse_place(const struct extmem_node *node, struct extmem_desc *desc,
 			     "missing, and memory-region too; give one of them");
 }
 
+/* What becomes a file in sysfs. */
+static int check_irq_name(const struct extmem_node *node, const char *name,
+			  struct extmem_verdict *v)
+{
+	const char *c, *other = node->interrupt_names.value;
+
+	for (c = name; is_label_char(*c); c++)
+		;
+	if (*c || !is_alnum(*name) || c - name >= EXTMEM_IRQ_NAME_SIZE)
+		return extmem_refuse(v, -EINVAL, node->path, "interrupt-names",
+				     "\"%.40s\" is no name; use letters, digits, '.', '_' and '-', the first a letter or a digit, at most %d",
+				     name, EXTMEM_IRQ_NAME_SIZE - 1);
+	for (; other < name; other += strlen(other) + 1)
+		if (!strcmp(name, other))
+			return extmem_refuse(v, -EINVAL, node->path, "interrupt-names",
+					     "\"%s\" is the name of two; give each its own",
+					     name);
+	return 0;
+}
+
+static int parse_irq_names(const struct extmem_node *node, struct extmem_desc *desc,
+			   struct extmem_verdict *v)
+{
+	const struct extmem_prop *names = &node->interrupt_names;
+	const char *name = names->value;
+	int ret, count = 0;
+
+	if (!names->present)
+		return 0;
+	if (string_kind(names) == STRING_NOT)
+		return parse_string(node, "interrupt-names", names, "a name for each interrupt",
+				    v);
+	for (; name < (const char *)names->value + names->len; name += strlen(name) + 1) {
+		ret = check_irq_name(node, name, v);
+		if (ret)
+			return ret;
+		count++;
+	}
+	if (count != desc->irqs)
+		return extmem_refuse(v, -EINVAL, node->path, "interrupt-names",
+				     "%d names of %d interrupts; give one for each, or remove it",
+				     count, desc->irqs);
+	desc->irq_names = names->value;
+	return 0;
+}
+
+static int parse_irqs(const struct extmem_node *node, struct extmem_desc *desc,
+		      struct extmem_verdict *v)
+{
+	if (node->interrupts < 0)
+		return extmem_refuse(v, -EINVAL, node->path, "interrupts",
+				     "fits no controller; give the node an interrupt-parent, and mind its #interrupt-cells");
+	if (node->interrupts > EXTMEM_IRQS_MAX)
+		return extmem_refuse(v, -EINVAL, node->path, "interrupts",
+				     "%d interrupts; a region has at most %d, make a node for the others",
+				     node->interrupts, EXTMEM_IRQS_MAX);
+	desc->irqs = node->interrupts;
+	desc->wakeup = node->wakeup && desc->irqs;
+	return parse_irq_names(node, desc, v);
+}
+
 static int parse_access(const struct extmem_node *node, struct extmem_desc *desc,
 			struct extmem_verdict *v)
 {
@@ -428,6 +535,7 @@ static int parse_access(const struct extmem_node *node, struct extmem_desc *desc
 	desc->read_only = node->read_only || desc->type == EXTMEM_ROM;
 	desc->nonposted = node->nonposted;
 	desc->dma_coherent = node->dma_coherent;
+	desc->engine = node->engine;
 	desc->numa_node = node->numa_node;
 	return ret;
 }
@@ -458,6 +566,12 @@ int extmem_parse_region(const struct extmem_node *node, struct extmem_desc *desc
 		ret = parse_access(node, desc, verdict);
 	if (!ret)
 		ret = parse_buffer_size(node, desc, verdict);
+	if (!ret)
+		ret = parse_irqs(node, desc, verdict);
+	if (!ret)
+		ret = parse_pool(node, desc, verdict);
+	if (!ret)
+		ret = parse_layout(node, desc, verdict);
 	return ret;
 }
 
@@ -500,7 +614,10 @@ int extmem_parse_partition(const struct extmem_node *node,
 	desc->node = node->path;
 	desc->alias = node->alias;
 	desc->read_only = parent->read_only || node->read_only;
-	desc->pool = node->pool;
+	desc->irqs = 0;
+	desc->irq_names = NULL;
+	desc->wakeup = false;
+	desc->nvmem = false;
 
 	if (node->has_children)
 		return extmem_refuse(verdict, -EINVAL, node->path, "reg",
@@ -518,5 +635,7 @@ int extmem_parse_partition(const struct extmem_node *node,
 	if (!ret)
 		scnprintf(desc->name, sizeof(desc->name), "%s.%s", parent->name,
 			  label);
+	if (!ret)
+		ret = parse_pool(node, desc, verdict);
 	return ret;
 }

@@ -3,9 +3,11 @@
  * A region from its birth to its last reference: the device, the gate and the
  * kernel's view of the memory.
  *
- * Unbind goes: close the gate, wait for those inside, take the mappings away, let
- * the backend give the memory back, unregister. Whoever holds the device after
- * that finds the gate closed.
+ * Unbind goes: close the gate, wait for those inside, give the interrupts back, take the
+ * mappings away, have the
+ * exported windows let go of, wait for who holds pages, let the backend give the memory
+ * back, unregister. Whoever
+ * holds the device after that finds the gate closed.
  */
 #include <linux/cleanup.h>
 #include <linux/err.h>
@@ -36,9 +38,14 @@ static void extmem_region_release(struct device *dev)
 		put_device(&region->root->dev);
 	} else {
 		extmem_mapping_free(region);
+		extmem_engine_free(region);
+		extmem_irqs_free(region);
 		cleanup_srcu_struct(&region->gate);
 	}
 	mutex_destroy(&region->files_lock);
+	mutex_destroy(&region->ranges_lock);
+	mutex_destroy(&region->windows_lock);
+	mutex_destroy(&region->pages_lock);
 	mutex_destroy(&region->view_lock);
 	kfree_const(region->desc.node);
 	kfree_const(region->desc.alias);
@@ -57,6 +64,7 @@ static int copy_desc(struct extmem_region *region, const struct extmem_desc *des
 {
 	region->desc = *desc;
 	region->desc.reserved_by = NULL;
+	region->desc.irq_names = NULL;
 	region->desc.node = kstrdup_const(desc->node, GFP_KERNEL);
 	region->desc.alias = kstrdup_const(desc->alias, GFP_KERNEL);
 	if (!region->desc.node || !region->desc.alias != !desc->alias)
@@ -89,8 +97,15 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 	region->root = root ?: region;
 	INIT_LIST_HEAD(&region->partitions);
 	INIT_LIST_HEAD(&region->files);
+	INIT_LIST_HEAD(&region->windows);
+	INIT_LIST_HEAD(&region->ranges);
 	mutex_init(&region->files_lock);
 	mutex_init(&region->view_lock);
+	mutex_init(&region->pages_lock);
+	mutex_init(&region->windows_lock);
+	mutex_init(&region->ranges_lock);
+	spin_lock_init(&region->use.lock);
+	init_waitqueue_head(&region->wait);
 	device_initialize(&region->dev);
 	region->dev.class = &extmem_class;
 	region->dev.type = &extmem_region_type;
@@ -120,6 +135,11 @@ static int region_attach(struct extmem_region *region, struct device *owner,
 	if (ret)
 		return ret;
 	region->backend = backend;
+	ret = extmem_engine_get(region);
+	if (ret) {
+		backend->ops->detach(region);
+		return ret;
+	}
 	WRITE_ONCE(region->open, true);
 	return 0;
 }
@@ -133,11 +153,27 @@ static void drop_view(struct extmem_region *region)
 	region->has_view = false;
 }
 
+/* None is added any more. */
+static void revoke_windows(struct extmem_region *region)
+{
+	struct extmem_exported *window;
+
+	guard(mutex)(&region->windows_lock);
+	list_for_each_entry(window, &region->windows, sibling)
+		window->revoke(window);
+}
+
 static void region_detach(struct extmem_region *region)
 {
 	WRITE_ONCE(region->open, false);
+	wake_up_all(&region->wait);
+	extmem_engine_cancel(region);
 	synchronize_srcu(&region->gate);
+	extmem_irqs_put(region);
+	extmem_engine_put(region);
 	extmem_mapping_zap(region);
+	revoke_windows(region);
+	extmem_pages_wait(region);
 	drop_view(region);
 	region->backend->ops->detach(region);
 }
@@ -169,6 +205,9 @@ struct extmem_region *extmem_region_add(struct device *owner,
 	ret = region_attach(region, owner, backend);
 	if (ret)
 		goto err_index;
+	ret = extmem_irqs_get(region, desc->irq_names, verdict);
+	if (ret)
+		goto err_detach;
 	ret = extmem_chardev_add(region);
 	if (ret)
 		goto err_detach;
@@ -354,12 +393,39 @@ static const void *map_address(const struct iosys_map *map)
 	return map->is_iomem ? (const void __force *)map->vaddr_iomem : map->vaddr;
 }
 
+/* On a page that is mapped as the region would be. */
+static enum extmem_effective sample_attr(struct extmem_region *root, u64 offset)
+{
+	size_t size = min_t(u64, PAGE_SIZE, root->size - offset);
+	enum extmem_effective attr;
+	struct iosys_map map;
+
+	if (root->backend->ops->map(root, offset, size, &map))
+		return EXTMEM_EFFECTIVE_UNKNOWN;
+	attr = extmem_attr_read(map_address(&map));
+	root->backend->ops->unmap(root, size, &map);
+	return attr;
+}
+
+/* On a buffer of the pool's. */
+static enum extmem_effective sample_pool_attr(struct extmem_region *root)
+{
+	struct extmem_buffer buffer = { .size = PAGE_SIZE };
+	enum extmem_effective attr;
+
+	if (root->backend->ops->alloc(root, &buffer))
+		return EXTMEM_EFFECTIVE_UNKNOWN;
+	attr = extmem_attr_read(buffer.vaddr);
+	root->backend->ops->free(&buffer);
+	return attr;
+}
+
 /**
  * extmem_region_attr() - the attribute that the region's mapping really has
  * @region: the region, whose gate the caller is inside
  *
- * Measured on the view; where there is none yet, on one page that is mapped for
- * it as the view would be.
+ * Measured on the view; where there is none yet, on one page that is mapped for it as
+ * the view would be, or taken from the pool.
  *
  * Return: the attribute, EXTMEM_EFFECTIVE_UNKNOWN when nothing could be mapped too.
  */
@@ -367,9 +433,7 @@ enum extmem_effective extmem_region_attr(struct extmem_region *region)
 {
 	struct extmem_region *root = region->root;
 	u64 offset = extmem_offset_in_root(region);
-	enum extmem_effective attr;
 	struct iosys_map map;
-	size_t size;
 
 	guard(mutex)(&root->view_lock);
 	if (root->has_view) {
@@ -377,11 +441,7 @@ enum extmem_effective extmem_region_attr(struct extmem_region *region)
 		iosys_map_incr(&map, offset);
 		return extmem_attr_read(map_address(&map));
 	}
-	offset &= PAGE_MASK;
-	size = min_t(u64, PAGE_SIZE, root->size - offset);
-	if (root->backend->ops->map(root, offset, size, &map))
-		return EXTMEM_EFFECTIVE_UNKNOWN;
-	attr = extmem_attr_read(map_address(&map));
-	root->backend->ops->unmap(root, size, &map);
-	return attr;
+	if (!extmem_has_memory(root) && root->backend->ops->alloc)
+		return sample_pool_attr(root);
+	return sample_attr(root, offset & PAGE_MASK);
 }

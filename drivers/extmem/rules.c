@@ -172,6 +172,19 @@ static int judge_width(const struct extmem_desc *desc,
 	return 0;
 }
 
+static int judge_engine(const struct extmem_desc *desc, struct extmem_verdict *v)
+{
+	if (!desc->engine)
+		return 0;
+	if (desc->type == EXTMEM_MMIO)
+		return extmem_refuse(v, -EINVAL, desc->node, "dma-names",
+				     "\"memcpy\" is refused for memory-type \"mmio\", of which each access counts; remove it and dmas");
+	if (desc->io_width && desc->policy == EXTMEM_UNCACHED)
+		return extmem_refuse(v, -EINVAL, desc->node, "dma-names",
+				     "\"memcpy\" is refused with reg-io-width, for a DMA engine has a width of its own; remove one of them");
+	return 0;
+}
+
 /**
  * extmem_rules_judge() - is the description sound on this machine?
  * @desc: the description
@@ -194,6 +207,9 @@ int extmem_rules_judge(const struct extmem_desc *desc,
 				     (unsigned long long)last_of(desc),
 				     (unsigned long long)machine->last_address);
 	ret = judge_memory(desc, machine, ram, verdict);
+	if (ret)
+		return ret;
+	ret = judge_engine(desc, verdict);
 	if (ret)
 		return ret;
 	return judge_width(desc, machine, verdict);
@@ -271,6 +287,79 @@ int extmem_rules_same_name(const struct extmem_desc *desc,
 	return extmem_refuse(verdict, -EEXIST, desc->node, "label",
 			     "\"%s\" is the name of %s already; give one of them another label",
 			     desc->name, other->node);
+}
+
+/* Whatever the DT can be blamed for. */
+static int judge_direct_io(const struct extmem_desc *desc,
+			   const struct extmem_place *place, struct extmem_verdict *v)
+{
+	u64 ends = desc->base | desc->size;
+
+	if (desc->type == EXTMEM_MMIO)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "memory-type",
+				     "no direct I/O: \"mmio\" is registers; use read() and write()");
+	if (desc->type == EXTMEM_CMA)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "memory-type",
+				     "no direct I/O: \"cma\" memory must not be held for long; use \"ram\" in a reservation without reusable");
+	if (desc->policy != EXTMEM_WRITE_BACK)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "cache-policy",
+				     "no direct I/O: \"%s\"%s memory has no pages; use \"write-back\" if the hardware takes that",
+				     extmem_policy_name(desc->policy), given_or_default(desc));
+	if (ends & (place->page_size - 1))
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
+				     "no direct I/O: 0x%llx-0x%llx is not whole pages; make it multiples of 0x%llx",
+				     (unsigned long long)desc->base,
+				     (unsigned long long)last_of(desc),
+				     (unsigned long long)place->page_size);
+	return 0;
+}
+
+/* Of memory that is not System RAM. */
+static int judge_made_pages(const struct extmem_desc *desc,
+			    const struct extmem_place *place, struct extmem_verdict *v)
+{
+	unsigned long long base = desc->base, last = last_of(desc);
+
+	if (place->has_memmap && desc->reservation == EXTMEM_NO_MAP)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
+				     "no direct I/O: the kernel does not map 0x%llx-0x%llx; drop no-map of %s",
+				     base, last, desc->reserved_by);
+	if (place->has_memmap)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
+				     "no direct I/O: the kernel has 0x%llx-0x%llx as memory that it does not map; use a reservation without no-map",
+				     base, last);
+	if (!place->can_make)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
+				     "no direct I/O: this kernel makes no pages for 0x%llx-0x%llx; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map",
+				     base, last);
+	if ((desc->base | desc->size) & (place->block - 1))
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
+				     "no direct I/O: 0x%llx-0x%llx is not whole blocks of pages; make it multiples of 0x%llx",
+				     base, last, (unsigned long long)place->block);
+	return 0;
+}
+
+/**
+ * extmem_rules_pages() - which pages can a region's mappings have?
+ * @desc: the region, which was found sound
+ * @place: what the kernel has there
+ * @verdict: filled when the answer is none
+ *
+ * Who gets at memory through a user's mapping, be it a disk, a socket or a ring, holds
+ * its pages. Where there are none, he is refused.
+ *
+ * Return: which.
+ */
+enum extmem_pages extmem_rules_pages(const struct extmem_desc *desc,
+				     const struct extmem_place *place,
+				     struct extmem_verdict *verdict)
+{
+	if (judge_direct_io(desc, place, verdict))
+		return EXTMEM_NO_PAGES;
+	if (desc->reservation == EXTMEM_CARVE_OUT && place->ram == EXTMEM_ALL_RAM)
+		return EXTMEM_OWN_PAGES;
+	return judge_made_pages(desc, place, verdict) ? EXTMEM_NO_PAGES :
+							EXTMEM_MADE_PAGES;
 }
 
 /**

@@ -116,8 +116,14 @@ struct extmem_carve_out {
  * @native_endian: flag
  * @nonposted: flag, inherited from the bus
  * @dma_coherent: flag, inherited from the bus
- * @pool: flag, of a partition
+ * @engine: "memcpy" is among its dma-names
+ * @pool: flag
  * @has_children: a child of it has a reg
+ * @interrupts: how many it has, or -EINVAL if they fit no controller
+ * @interrupt_names: as they stand
+ * @wakeup: flag
+ * @has_pool: a child of it that has a reg is a pool
+ * @has_layout: a child of it is a nvmem-layout
  * @numa_node: -1 for none
  */
 struct extmem_node {
@@ -138,8 +144,14 @@ struct extmem_node {
 	bool native_endian;
 	bool nonposted;
 	bool dma_coherent;
+	bool engine;
 	bool pool;
 	bool has_children;
+	int interrupts;
+	struct extmem_prop interrupt_names;
+	bool wakeup;
+	bool has_pool;
+	bool has_layout;
 	int numa_node;
 };
 
@@ -173,6 +185,34 @@ enum extmem_overlap {
 	EXTMEM_SOME_RAM,
 };
 
+/**
+ * enum extmem_pages - which struct pages a region's memory has
+ * @EXTMEM_NO_PAGES: none that anybody but the CPU could be given
+ * @EXTMEM_OWN_PAGES: such as System RAM has
+ * @EXTMEM_MADE_PAGES: such as are made for it
+ */
+enum extmem_pages {
+	EXTMEM_NO_PAGES,
+	EXTMEM_OWN_PAGES,
+	EXTMEM_MADE_PAGES,
+};
+
+/**
+ * struct extmem_place - what the kernel has where a region is
+ * @page_size: of the CPU
+ * @block: pages are made for as many bytes, or a multiple
+ * @ram: how much of it is System RAM
+ * @has_memmap: a part of it has struct pages
+ * @can_make: this kernel can make such as it lacks
+ */
+struct extmem_place {
+	u64 page_size;
+	u64 block;
+	enum extmem_overlap ram;
+	bool has_memmap;
+	bool can_make;
+};
+
 const char *extmem_type_name(enum extmem_type type);
 const char *extmem_policy_name(enum extmem_policy policy);
 
@@ -198,6 +238,9 @@ int extmem_rules_siblings(const struct extmem_desc *desc,
 int extmem_rules_same_name(const struct extmem_desc *desc,
 			   const struct extmem_desc *other,
 			   struct extmem_verdict *verdict);
+enum extmem_pages extmem_rules_pages(const struct extmem_desc *desc,
+				     const struct extmem_place *place,
+				     struct extmem_verdict *verdict);
 const char *extmem_rules_backend(const struct extmem_desc *desc,
 				 const struct extmem_machine *machine);
 

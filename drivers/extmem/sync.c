@@ -21,11 +21,6 @@ static bool is_coherent(const struct extmem_desc *desc)
 		 IS_ENABLED(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU));
 }
 
-static bool is_cached(const struct extmem_desc *desc)
-{
-	return desc->policy == EXTMEM_WRITE_THROUGH || desc->policy == EXTMEM_WRITE_BACK;
-}
-
 /* Registers and uncached memory see the CPU's accesses one by one. */
 static bool is_in_order(const struct extmem_desc *desc)
 {
@@ -40,7 +35,7 @@ bool extmem_sync_is_needless(const struct extmem_region *region)
 {
 	const struct extmem_desc *desc = &region->root->desc;
 
-	return !is_cached(desc) || is_coherent(desc);
+	return !extmem_is_cached(desc) || is_coherent(desc);
 }
 
 static int sync_chunk(struct extmem_region *region, u64 offset, size_t size, bool for_cpu)
@@ -103,7 +98,7 @@ int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags)
 		return -ENODEV;
 	if (is_in_order(desc) || !(to_device || to_cpu))
 		return EXTMEM_SYNC_NOTHING;
-	if (is_cached(desc) && !is_coherent(desc))
+	if (extmem_is_cached(desc) && !is_coherent(desc))
 		return sync_caches(region, offset, length, to_cpu);
 	mb();	/* all of the CPU's accesses so far, before all that follow */
 	return EXTMEM_SYNC_BARRIER;
@@ -122,7 +117,7 @@ int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags)
  */
 int extmem_persist(struct extmem_region *region, u64 offset, u64 length)
 {
-	if (is_cached(&region->root->desc))
+	if (extmem_is_cached(&region->root->desc))
 		return sync_caches(region, offset, length, false);
 	return extmem_sync(region, offset, length, EXTMEM_SYNC_WRITE | EXTMEM_SYNC_END);
 }

@@ -73,7 +73,7 @@ static DEVICE_ATTR_RO(backend);
 static ssize_t access_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%s\n",
-			  to_extmem_region(dev)->desc.read_only ? "ro" : "rw");
+			  extmem_is_writable(to_extmem_region(dev)) ? "rw" : "ro");
 }
 static DEVICE_ATTR_RO(access);
 
@@ -88,6 +88,18 @@ static ssize_t numa_node_show(struct device *dev, struct device_attribute *attr,
 	return sysfs_emit(buf, "%d\n", to_extmem_region(dev)->desc.numa_node);
 }
 static DEVICE_ATTR_RO(numa_node);
+
+static ssize_t direct_io_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct extmem_region *region = to_extmem_region(dev);
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	return sysfs_emit(buf, "%s\n",
+			  extmem_pages_expected(region) == EXTMEM_NO_PAGES ? "no" : "yes");
+}
+static DEVICE_ATTR_RO(direct_io);
 
 static ssize_t open_count_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -111,6 +123,7 @@ static struct attribute *extmem_region_attrs[] = {
 	&dev_attr_access.attr,
 	&dev_attr_phys_addr.attr,
 	&dev_attr_numa_node.attr,
+	&dev_attr_direct_io.attr,
 	&dev_attr_open_count.attr,
 	&dev_attr_state.attr,
 	NULL
@@ -130,8 +143,90 @@ static const struct attribute_group extmem_region_group = {
 	.attrs = extmem_region_attrs,
 };
 
+static ssize_t pool_in_use_show(struct device *dev, struct device_attribute *attr,
+				char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", extmem_pool_use_of(to_extmem_region(dev)).bytes);
+}
+static DEVICE_ATTR_RO(pool_in_use);
+
+static ssize_t pool_high_water_show(struct device *dev, struct device_attribute *attr,
+				    char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", extmem_pool_use_of(to_extmem_region(dev)).most_bytes);
+}
+static DEVICE_ATTR_RO(pool_high_water);
+
+static ssize_t pool_allocations_show(struct device *dev, struct device_attribute *attr,
+				     char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", extmem_pool_use_of(to_extmem_region(dev)).allocations);
+}
+static DEVICE_ATTR_RO(pool_allocations);
+
+static ssize_t pool_failures_show(struct device *dev, struct device_attribute *attr,
+				  char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", extmem_pool_use_of(to_extmem_region(dev)).failures);
+}
+static DEVICE_ATTR_RO(pool_failures);
+
+static struct attribute *extmem_pool_attrs[] = {
+	&dev_attr_pool_in_use.attr,
+	&dev_attr_pool_high_water.attr,
+	&dev_attr_pool_allocations.attr,
+	&dev_attr_pool_failures.attr,
+	NULL
+};
+
+static umode_t extmem_pool_visible(struct kobject *kobj, struct attribute *attr, int n)
+{
+	return extmem_has_memory(to_extmem_region(kobj_to_dev(kobj))) ? 0 : attr->mode;
+}
+
+static const struct attribute_group extmem_pool_group = {
+	.is_visible = extmem_pool_visible,
+	.attrs = extmem_pool_attrs,
+};
+
+static ssize_t dma_channel_show(struct device *dev, struct device_attribute *attr,
+				char *buf)
+{
+	struct extmem_region *region = to_extmem_region(dev);
+
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	return sysfs_emit(buf, "%s\n", extmem_engine_name(region));
+}
+static DEVICE_ATTR_RO(dma_channel);
+
+static ssize_t dma_bytes_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", extmem_engine_bytes(to_extmem_region(dev)));
+}
+static DEVICE_ATTR_RO(dma_bytes);
+
+static struct attribute *extmem_engine_attrs[] = {
+	&dev_attr_dma_channel.attr,
+	&dev_attr_dma_bytes.attr,
+	NULL
+};
+
+static umode_t extmem_engine_visible(struct kobject *kobj, struct attribute *attr, int n)
+{
+	return to_extmem_region(kobj_to_dev(kobj))->root->engine ? attr->mode : 0;
+}
+
+static const struct attribute_group extmem_engine_group = {
+	.is_visible = extmem_engine_visible,
+	.attrs = extmem_engine_attrs,
+};
+
 const struct attribute_group *extmem_region_groups[] = {
 	&extmem_region_group,
+	&extmem_pool_group,
+	&extmem_engine_group,
 	NULL
 };
 

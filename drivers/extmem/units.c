@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Accesses of one width: each unit of a range once, in order, and never as a part of
- * another access.
+ * another access. Where nothing depends on the width, a range is one block.
  */
 #include <linux/io.h>
 #include <linux/iosys-map.h>
 #include <linux/swab.h>
+#include <linux/unaligned.h>
 
 #include "internal.h"
 
@@ -132,11 +133,19 @@ static void write_64(struct iosys_map *map, size_t offset, u64 value, bool big_e
 }
 #endif
 
+static void read_block(const struct iosys_map *map, void *to, size_t size)
+{
+	if (map->is_iomem)
+		memcpy_fromio(to, map->vaddr_iomem, size);
+	else
+		extmem_copy_streaming(to, map->vaddr, size);
+}
+
 /**
  * extmem_units_read() - read a range unit by unit
- * @units: what extmem_units() gave; with a width
+ * @units: what extmem_units() gave
  * @map: the range
- * @to: where to; aligned to the width
+ * @to: where to
  * @size: bytes; a multiple of the width
  */
 void extmem_units_read(struct extmem_units units, const struct iosys_map *map,
@@ -144,19 +153,21 @@ void extmem_units_read(struct extmem_units units, const struct iosys_map *map,
 {
 	size_t i;
 
+	if (!units.width)
+		return read_block(map, to, size);
 	for (i = 0; i < size; i += units.width) {
 		switch (units.width) {
 		case 1:
 			*(u8 *)(to + i) = read_8(map, i);
 			break;
 		case 2:
-			*(u16 *)(to + i) = read_16(map, i, units.big_endian);
+			put_unaligned(read_16(map, i, units.big_endian), (u16 *)(to + i));
 			break;
 		case 4:
-			*(u32 *)(to + i) = read_32(map, i, units.big_endian);
+			put_unaligned(read_32(map, i, units.big_endian), (u32 *)(to + i));
 			break;
 		case 8:
-			*(u64 *)(to + i) = read_64(map, i, units.big_endian);
+			put_unaligned(read_64(map, i, units.big_endian), (u64 *)(to + i));
 			break;
 		}
 	}
@@ -164,9 +175,9 @@ void extmem_units_read(struct extmem_units units, const struct iosys_map *map,
 
 /**
  * extmem_units_write() - write a range unit by unit
- * @units: what extmem_units() gave; with a width
+ * @units: what extmem_units() gave
  * @map: the range
- * @from: where from; aligned to the width
+ * @from: where from
  * @size: bytes; a multiple of the width
  */
 void extmem_units_write(struct extmem_units units, struct iosys_map *map,
@@ -174,20 +185,44 @@ void extmem_units_write(struct extmem_units units, struct iosys_map *map,
 {
 	size_t i;
 
+	if (!units.width)
+		return iosys_map_memcpy_to(map, 0, from, size);
 	for (i = 0; i < size; i += units.width) {
 		switch (units.width) {
 		case 1:
 			write_8(map, i, *(u8 *)(from + i));
 			break;
 		case 2:
-			write_16(map, i, *(u16 *)(from + i), units.big_endian);
+			write_16(map, i, get_unaligned((u16 *)(from + i)), units.big_endian);
 			break;
 		case 4:
-			write_32(map, i, *(u32 *)(from + i), units.big_endian);
+			write_32(map, i, get_unaligned((u32 *)(from + i)), units.big_endian);
 			break;
 		case 8:
-			write_64(map, i, *(u64 *)(from + i), units.big_endian);
+			write_64(map, i, get_unaligned((u64 *)(from + i)), units.big_endian);
 			break;
 		}
+	}
+}
+
+/**
+ * extmem_units_fill() - write the same to each byte of a range
+ * @units: what extmem_units() gave
+ * @map: the range
+ * @value: of a byte
+ * @size: bytes; a multiple of the width
+ */
+void extmem_units_fill(struct extmem_units units, const struct iosys_map *map, u8 value,
+		       size_t size)
+{
+	struct iosys_map at = *map;
+	u8 unit[sizeof(u64)];
+
+	if (!units.width)
+		return iosys_map_memset(&at, 0, value, size);
+	memset(unit, value, sizeof(unit));
+	for (; size; size -= units.width) {
+		extmem_units_write(units, &at, unit, units.width);
+		iosys_map_incr(&at, units.width);
 	}
 }

@@ -6,9 +6,12 @@
 #ifndef _EXTMEM_COMPAT_H
 #define _EXTMEM_COMPAT_H
 
+#include <linux/eventfd.h>
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/of.h>
 #include <linux/slab.h>
+#include <linux/uio.h>
 #include <linux/version.h>
 
 /*
@@ -69,8 +72,39 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 }
 #endif
 
+/* Its nvmem has the cells right below the node that it is given. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define EXTMEM_NO_NVMEM_LAYOUT 1
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
 #define copy_splice_read generic_file_splice_read
+#endif
+
+/* A user's memory in one piece is none of an array there. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+static inline void __user *iter_iov_addr(const struct iov_iter *iter)
+{
+	void __user *start = iter_is_ubuf(iter) ? iter->ubuf : iter->iov->iov_base;
+
+	return start + iter->iov_offset;
+}
+#endif
+
+/* Its huge_fault() is told no order. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define EXTMEM_NO_HUGE_FAULTS
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline struct file *get_file_active(struct file **file)
+{
+	return atomic_long_inc_not_zero(&(*file)->f_count) ? *file : NULL;
+}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#define eventfd_signal(eventfd) eventfd_signal(eventfd, 1)
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)

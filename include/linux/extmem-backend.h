@@ -17,12 +17,25 @@
 #include <linux/module.h>
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <linux/srcu.h>
+#include <linux/wait.h>
 
 struct extmem_backend;
+struct extmem_engine;
+struct extmem_irqs;
 
 /* The base of memory that has no one address. */
 #define EXTMEM_NO_ADDRESS	PHYS_ADDR_MAX
+
+/* Of a pool: what its users have taken through this region. */
+struct extmem_pool_use {
+	spinlock_t lock;	/* guards the others */
+	u64 bytes;		/* now */
+	u64 most_bytes;		/* at any time */
+	u64 allocations;	/* ever */
+	u64 failures;		/* ever, for want of memory */
+};
 
 /**
  * struct extmem_region - one piece of memory
@@ -55,20 +68,58 @@ struct extmem_region {
 	struct mutex view_lock;		/* who makes @view */
 	struct iosys_map view;		/* of a root; constant once it is there */
 	bool has_view;			/* set when @view is there */
+	struct mutex pages_lock;	/* who finds out about @pages of a root */
+	u8 pages;			/* of a root: enum extmem_pages; constant once known */
+	bool knows_pages;		/* set when @pages is there */
 	struct inode *inode;		/* of a root; whose mapping all its users map */
 	struct cdev cdev;
 	struct mutex files_lock;	/* guards @files of a root */
 	struct list_head files;		/* of a root: its own and its partitions' */
 	atomic_t open_count;
+	struct mutex windows_lock;	/* guards @windows of a root */
+	struct list_head windows;	/* of a root: its own and its partitions' */
+	struct mutex ranges_lock;	/* guards @ranges of a root */
+	struct list_head ranges;	/* of a root: that one driver has for himself */
+	struct extmem_pool_use use;	/* of a root that is a pool */
+	struct extmem_engine *engine;	/* of a root that has one */
+	struct extmem_irqs *irqs;	/* of a root that has some */
+	wait_queue_head_t wait;		/* of a root: for events, and for its end */
 	struct hlist_node by_name;
 	struct interval_tree_node by_address;
+};
+
+/**
+ * struct extmem_buffer - memory that was taken from a pool on request
+ * @dev: Whom it was allocated for. Set by the backend.
+ * @vaddr: Its address in the kernel. Set by the backend.
+ * @dma: Its address for @dev. Set by the backend.
+ * @base: CPU address of the first byte; the others follow it. Set by the backend.
+ * @size: Bytes, whole pages. Set by the core.
+ * @has_pages: It is ordinary memory, in the linear map. Set by the backend.
+ * @backend_data: The backend's own, from alloc() to free().
+ *
+ * A buffer outlives its region if it must. Whatever comes after these belongs to the
+ * core.
+ */
+struct extmem_buffer {
+	struct device *dev;
+	void *vaddr;
+	dma_addr_t dma;
+	phys_addr_t base;
+	size_t size;
+	bool has_pages;
+	void *backend_data;
+
+	/* private: */
+	struct extmem_region *region;	/* whose pool it is from; held */
 };
 
 /**
  * struct extmem_backend_ops - what a backend does for a region
  *
  * No member is called before attach() has succeeded or after detach() has begun,
- * except attach() itself. All may sleep, and are called in process context.
+ * except attach() itself and those that say so. All may sleep, and are called in
+ * process context.
  */
 struct extmem_backend_ops {
 	/**
@@ -131,6 +182,37 @@ struct extmem_backend_ops {
 	 */
 	int (*sync)(struct extmem_region *region, const struct iosys_map *map,
 		    u64 offset, size_t size, bool for_cpu);
+
+	/**
+	 * @make_pages: Make struct pages for all of the region's memory, which has none
+	 * and is whole blocks. They stay until @detach, before which the core has seen
+	 * to it that nobody holds one. Called once, if ever. Without this member, there
+	 * is no way.
+	 *
+	 * Returns: 0 or a negative errno.
+	 */
+	int (*make_pages)(struct extmem_region *region);
+
+	/**
+	 * @alloc: Take a buffer of extmem_buffer.size bytes from the pool that the
+	 * region is, zeroed, contiguous and with the attribute of the region's
+	 * policy. From nowhere else: when the pool has none, there is none. @map is
+	 * not called for such a region, except where this member is missing.
+	 *
+	 * Returns: 0, -ENOMEM when the pool has no room, or a negative errno.
+	 */
+	int (*alloc)(struct extmem_region *region, struct extmem_buffer *buffer);
+
+	/**
+	 * @free: Give back what @alloc took. May come after @detach, and after the
+	 * region's owner has gone.
+	 */
+	void (*free)(struct extmem_buffer *buffer);
+
+	/**
+	 * @buffer_pgprot: As @pgprot, for a buffer. May come after @detach.
+	 */
+	pgprot_t (*buffer_pgprot)(struct extmem_buffer *buffer, pgprot_t prot);
 };
 
 /**

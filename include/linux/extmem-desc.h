@@ -14,6 +14,8 @@
 /* What a label may have: EXTMEM_NAME_SIZE has room for "<parent>.<label>" and a NUL. */
 #define EXTMEM_LABEL_MAX	63
 
+#define EXTMEM_IRQS_MAX		32	/* of a region */
+
 /**
  * enum extmem_reservation - what keeps the kernel off the memory
  * @EXTMEM_NOT_RESERVED: nothing has to: the memory is no System RAM
@@ -61,7 +63,13 @@ enum extmem_byte_order {
  * @read_only: never written
  * @nonposted: a write must not end before it has reached the memory
  * @dma_coherent: devices that reach the memory snoop the CPU's caches
- * @pool: a partition from which other drivers may allocate
+ * @engine: a DMA engine can copy from and to it
+ * @pool: other drivers may allocate from it
+ * @has_pool: they may from a partition of it
+ * @irqs: how many interrupts it has
+ * @irq_names: their names, each with its NUL, or NULL; of use only while a region is made
+ * @wakeup: they may wake the machine
+ * @nvmem: there are cells in it
  */
 struct extmem_desc {
 	const char *node;
@@ -81,7 +89,13 @@ struct extmem_desc {
 	bool read_only;
 	bool nonposted;
 	bool dma_coherent;
+	bool engine;
 	bool pool;
+	bool has_pool;
+	bool nvmem;
+	bool wakeup;
+	u8 irqs;
+	const char *irq_names;
 };
 
 #endif /* _LINUX_EXTMEM_DESC_H */

@@ -2,10 +2,11 @@
 /*
  * The backend of buffers that the DMA API takes from a reserved pool, a reusable
  * one (a CMA area) or one with no-map (a coherent pool). It takes the fixed buffer
- * of a region with buffer-size in attach(); without buffer-size, each map() takes
- * memory of its own.
+ * of a region with buffer-size in attach(); without buffer-size, the region is a pool,
+ * and each alloc() takes memory of its own.
  */
 #include <linux/cleanup.h>
+#include <linux/device.h>
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/extmem-backend.h>
@@ -13,29 +14,30 @@
 #include <linux/of.h>
 #include <linux/of_device.h>
 #include <linux/of_reserved_mem.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/xarray.h>
 
 /* What is not free in the pool is not wanted from elsewhere, so try not hard. */
 #define POOL_GFP (GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY)
 
-struct extmem_cma_buffer {
-	void *vaddr;
-	dma_addr_t dma;
-	size_t size;
-};
-
 /**
  * struct extmem_cma_pool - a region's access to its pool
  * @dev: Child of the region's owner that the buffers belong to. The owner has a
- *	device's own memory-region to offer to its driver, not to us.
+ *	device's own memory-region to offer to its driver, not to us. Each buffer
+ *	holds it, so that it outlives the region if they do.
+ * @base: CPU address of the first byte of the pool.
+ * @size: Bytes of it.
+ * @reservation: What kind of pool it is.
+ * @policy: That of the region.
  * @fixed: The buffer of a region with buffer-size.
- * @buffers: Of a region without, by the page number of their address.
  */
 struct extmem_cma_pool {
 	struct device dev;
-	struct extmem_cma_buffer fixed;
-	struct xarray buffers;
+	u64 base;
+	u64 size;
+	enum extmem_reservation reservation;
+	enum extmem_policy policy;
+	struct extmem_buffer fixed;
 };
 
 /*
@@ -44,16 +46,20 @@ struct extmem_cma_pool {
  */
 static DEFINE_MUTEX(first_use);
 
-static void pool_release(struct device *dev)
+static struct extmem_cma_pool *to_pool(struct device *dev)
 {
-	struct extmem_cma_pool *pool = container_of(dev, struct extmem_cma_pool, dev);
-
-	of_node_put(dev->of_node);
-	xa_destroy(&pool->buffers);
-	kfree(pool);
+	return container_of(dev, struct extmem_cma_pool, dev);
 }
 
-static struct extmem_cma_pool *pool_alloc(struct device *owner)
+static void pool_release(struct device *dev)
+{
+	of_reserved_mem_device_release(dev);
+	of_node_put(dev->of_node);
+	kfree(to_pool(dev));
+}
+
+static struct extmem_cma_pool *pool_alloc(struct device *owner,
+					  const struct extmem_desc *desc)
 {
 	struct extmem_cma_pool *pool = kzalloc(sizeof(*pool), GFP_KERNEL);
 	struct device *dev;
@@ -61,7 +67,10 @@ static struct extmem_cma_pool *pool_alloc(struct device *owner)
 
 	if (!pool)
 		return ERR_PTR(-ENOMEM);
-	xa_init(&pool->buffers);
+	pool->base = desc->base;
+	pool->size = desc->size;
+	pool->reservation = desc->reservation;
+	pool->policy = desc->policy;
 	dev = &pool->dev;
 	device_initialize(dev);
 	dev->parent = owner;
@@ -111,47 +120,47 @@ static int pool_join(struct extmem_region *region, struct extmem_cma_pool *pool)
 	return 0;
 }
 
+/* With buffers that are still used, all but the name stays until the last is free. */
 static void pool_leave(struct extmem_cma_pool *pool)
 {
-	of_reserved_mem_device_release(&pool->dev);
-	device_unregister(&pool->dev);
+	device_del(&pool->dev);
+	/* Nobody else may hold the node of an overlay that is taken away. */
+	of_node_put(pool->dev.of_node);
+	pool->dev.of_node = NULL;
+	put_device(&pool->dev);
 }
 
 /* The DMA API has no cached buffers but these; they have a linear address. */
-static bool is_cached(const struct extmem_desc *desc)
+static bool is_cached(const struct extmem_cma_pool *pool)
 {
-	return desc->policy == EXTMEM_WRITE_BACK;
+	return pool->policy == EXTMEM_WRITE_BACK;
 }
 
-static unsigned long buffer_attrs(const struct extmem_desc *desc)
+static unsigned long buffer_attrs(const struct extmem_cma_pool *pool)
 {
 	/* Behind an IOMMU, only what is contiguous comes from the pool. */
 	return DMA_ATTR_FORCE_CONTIGUOUS |
-	       (desc->policy == EXTMEM_WRITE_COMBINE ? DMA_ATTR_WRITE_COMBINE : 0);
+	       (pool->policy == EXTMEM_WRITE_COMBINE ? DMA_ATTR_WRITE_COMBINE : 0);
 }
 
-static void *dma_alloc(struct device *dev, const struct extmem_desc *desc,
-		       size_t size, dma_addr_t *dma)
+static void *dma_alloc(struct extmem_cma_pool *pool, size_t size, dma_addr_t *dma)
 {
 	struct page *page;
 
-	if (!is_cached(desc))
-		return dma_alloc_attrs(dev, size, dma, POOL_GFP, buffer_attrs(desc));
-	page = dma_alloc_pages(dev, size, dma, DMA_BIDIRECTIONAL, POOL_GFP);
+	if (!is_cached(pool))
+		return dma_alloc_attrs(&pool->dev, size, dma, POOL_GFP, buffer_attrs(pool));
+	page = dma_alloc_pages(&pool->dev, size, dma, DMA_BIDIRECTIONAL, POOL_GFP);
 	return page ? page_address(page) : NULL;
 }
 
-static void buffer_free(struct extmem_region *region, struct extmem_cma_buffer *buf)
+static void dma_free(struct extmem_cma_pool *pool, struct extmem_buffer *buf)
 {
-	const struct extmem_desc *desc = &region->desc;
-	struct extmem_cma_pool *pool = region->backend_data;
-
-	if (is_cached(desc))
+	if (is_cached(pool))
 		dma_free_pages(&pool->dev, buf->size, virt_to_page(buf->vaddr),
 			       buf->dma, DMA_BIDIRECTIONAL);
 	else
 		dma_free_attrs(&pool->dev, buf->size, buf->vaddr, buf->dma,
-			       buffer_attrs(desc));
+			       buffer_attrs(pool));
 }
 
 /* Not from the DMA address, which may be any bus's or IOMMU's. */
@@ -162,38 +171,36 @@ static phys_addr_t physical_address(const void *vaddr)
 	return virt_to_phys((void *)vaddr);
 }
 
-static bool is_in_pool(const struct extmem_desc *desc,
-		       const struct extmem_cma_buffer *buf)
+static bool is_in_pool(const struct extmem_cma_pool *pool,
+		       const struct extmem_buffer *buf)
 {
-	phys_addr_t first = physical_address(buf->vaddr);
 	phys_addr_t last = physical_address(buf->vaddr + buf->size - PAGE_SIZE);
 
-	return first >= desc->base && last == first + buf->size - PAGE_SIZE &&
-	       last - desc->base <= desc->size - PAGE_SIZE;
+	return buf->base >= pool->base && last == buf->base + buf->size - PAGE_SIZE &&
+	       last - pool->base <= pool->size - PAGE_SIZE;
 }
 
 /* Zeroed, and from the pool: when that has none, the DMA API looks elsewhere. */
-static int buffer_alloc(struct extmem_region *region, size_t size,
-			struct extmem_cma_buffer *buf)
+static int take_buffer(struct extmem_cma_pool *pool, struct extmem_buffer *buf)
 {
-	const struct extmem_desc *desc = &region->desc;
-	struct extmem_cma_pool *pool = region->backend_data;
-
-	buf->size = PAGE_ALIGN(size);
-	buf->vaddr = dma_alloc(&pool->dev, desc, buf->size, &buf->dma);
-	if (buf->vaddr && is_in_pool(desc, buf))
-		return 0;
-	if (buf->vaddr)
-		buffer_free(region, buf);
-	return -ENOMEM;
+	buf->vaddr = dma_alloc(pool, buf->size, &buf->dma);
+	if (!buf->vaddr)
+		return fatal_signal_pending(current) ? -EINTR : -ENOMEM;
+	buf->base = physical_address(buf->vaddr);
+	if (!is_in_pool(pool, buf)) {
+		dma_free(pool, buf);
+		return -ENOMEM;
+	}
+	buf->dev = &pool->dev;
+	buf->has_pages = pool->reservation == EXTMEM_REUSABLE_POOL;
+	return 0;
 }
 
-static const char *shortage_remedy(const struct extmem_desc *desc,
-				   const struct device *dev)
+static const char *shortage_remedy(const struct extmem_cma_pool *pool)
 {
-	if (is_cached(desc) && PageHighMem(pfn_to_page(PHYS_PFN(desc->base))))
+	if (is_cached(pool) && PageHighMem(pfn_to_page(PHYS_PFN(pool->base))))
 		return "it is high memory: move it down, or use \"write-combine\"";
-	if (dev->bus_dma_limit)
+	if (pool->dev.bus_dma_limit)
 		return "enlarge it, ask for less, or make the bus's dma-ranges reach it";
 	return "enlarge it, or ask for less";
 }
@@ -203,23 +210,27 @@ static int take_fixed_buffer(struct extmem_region *region,
 {
 	const struct extmem_desc *desc = &region->desc;
 
-	/* dev_err_probe() is silent about this error. */
-	if (desc->buffer_size > desc->size ||
-	    buffer_alloc(region, desc->buffer_size, &pool->fixed)) {
+	int ret = -ENOMEM;
+
+	pool->fixed.size = PAGE_ALIGN(desc->buffer_size);
+	if (desc->buffer_size <= desc->size)
+		ret = take_buffer(pool, &pool->fixed);
+	if (ret) {
+		/* dev_err_probe() is silent about this error. */
 		dev_err(region->owner,
 			"%s: buffer-size: 0x%llx contiguous bytes are not free in %s (0x%llx bytes); %s\n",
 			desc->node, desc->buffer_size, desc->reserved_by, desc->size,
-			shortage_remedy(desc, &pool->dev));
-		return -ENOMEM;
+			shortage_remedy(pool));
+		return ret;
 	}
-	region->base = physical_address(pool->fixed.vaddr);
+	region->base = pool->fixed.base;
 	region->size = desc->buffer_size;
 	return 0;
 }
 
 static int extmem_cma_attach(struct extmem_region *region)
 {
-	struct extmem_cma_pool *pool = pool_alloc(region->owner);
+	struct extmem_cma_pool *pool = pool_alloc(region->owner, &region->desc);
 	int ret;
 
 	if (IS_ERR(pool))
@@ -238,38 +249,8 @@ static void extmem_cma_detach(struct extmem_region *region)
 	struct extmem_cma_pool *pool = region->backend_data;
 
 	if (region->desc.buffer_size)
-		buffer_free(region, &pool->fixed);
+		dma_free(pool, &pool->fixed);
 	pool_leave(pool);
-}
-
-static unsigned long buffer_key(const void *vaddr)
-{
-	return (unsigned long)vaddr >> PAGE_SHIFT;
-}
-
-static int map_new_buffer(struct extmem_region *region, size_t size,
-			  struct iosys_map *map)
-{
-	struct extmem_cma_pool *pool = region->backend_data;
-	struct extmem_cma_buffer *buf = kzalloc(sizeof(*buf), GFP_KERNEL);
-	int ret;
-
-	if (!buf)
-		return -ENOMEM;
-	ret = buffer_alloc(region, size, buf);
-	if (ret)
-		goto err_free;
-	ret = xa_insert(&pool->buffers, buffer_key(buf->vaddr), buf, GFP_KERNEL);
-	if (ret)
-		goto err_buffer;
-	iosys_map_set_vaddr(map, buf->vaddr);
-	return 0;
-
-err_buffer:
-	buffer_free(region, buf);
-err_free:
-	kfree(buf);
-	return ret;
 }
 
 static int extmem_cma_map(struct extmem_region *region, u64 offset, size_t size,
@@ -277,8 +258,6 @@ static int extmem_cma_map(struct extmem_region *region, u64 offset, size_t size,
 {
 	struct extmem_cma_pool *pool = region->backend_data;
 
-	if (!region->desc.buffer_size)
-		return map_new_buffer(region, size, map);
 	iosys_map_set_vaddr(map, pool->fixed.vaddr + offset);
 	return 0;
 }
@@ -286,16 +265,24 @@ static int extmem_cma_map(struct extmem_region *region, u64 offset, size_t size,
 static void extmem_cma_unmap(struct extmem_region *region, size_t size,
 			     struct iosys_map *map)
 {
-	struct extmem_cma_pool *pool = region->backend_data;
-	struct extmem_cma_buffer *buf;
+}
 
-	if (region->desc.buffer_size)
-		return;
-	buf = xa_erase(&pool->buffers, buffer_key(map->vaddr));
-	if (WARN_ON(!buf))
-		return;
-	buffer_free(region, buf);
-	kfree(buf);
+static int extmem_cma_alloc(struct extmem_region *region, struct extmem_buffer *buf)
+{
+	struct extmem_cma_pool *pool = region->backend_data;
+	int ret = take_buffer(pool, buf);
+
+	if (!ret)
+		get_device(&pool->dev);
+	return ret;
+}
+
+static void extmem_cma_free(struct extmem_buffer *buf)
+{
+	struct extmem_cma_pool *pool = to_pool(buf->dev);
+
+	dma_free(pool, buf);
+	put_device(&pool->dev);
 }
 
 /* The kernel has these by memremap(), whose write-combine is ioremap() on riscv. */
@@ -309,16 +296,24 @@ static pgprot_t coherent_pool_pgprot(pgprot_t prot)
  * As the DMA API would have it. Not dma_mmap_attrs() itself: it fills the page tables
  * before the kernel knows of the mapping, so that an unbind meanwhile would miss it.
  */
+static pgprot_t pool_pgprot(struct extmem_cma_pool *pool, pgprot_t prot)
+{
+	if (pool->reservation == EXTMEM_COHERENT_POOL)
+		return coherent_pool_pgprot(prot);
+	if (is_cached(pool) || dev_is_dma_coherent(&pool->dev))
+		return prot;
+	return pool->policy == EXTMEM_WRITE_COMBINE ? pgprot_writecombine(prot) :
+						      pgprot_dmacoherent(prot);
+}
+
 static pgprot_t extmem_cma_pgprot(struct extmem_region *region, pgprot_t prot)
 {
-	struct extmem_cma_pool *pool = region->backend_data;
+	return pool_pgprot(region->backend_data, prot);
+}
 
-	if (region->desc.reservation == EXTMEM_COHERENT_POOL)
-		return coherent_pool_pgprot(prot);
-	if (is_cached(&region->desc) || dev_is_dma_coherent(&pool->dev))
-		return prot;
-	return region->desc.policy == EXTMEM_WRITE_COMBINE ? pgprot_writecombine(prot) :
-							     pgprot_dmacoherent(prot);
+static pgprot_t extmem_cma_buffer_pgprot(struct extmem_buffer *buf, pgprot_t prot)
+{
+	return pool_pgprot(to_pool(buf->dev), prot);
 }
 
 static int extmem_cma_sync(struct extmem_region *region, const struct iosys_map *map,
@@ -341,6 +336,9 @@ static const struct extmem_backend_ops extmem_cma_ops = {
 	.unmap = extmem_cma_unmap,
 	.pgprot = extmem_cma_pgprot,
 	.sync = extmem_cma_sync,
+	.alloc = extmem_cma_alloc,
+	.free = extmem_cma_free,
+	.buffer_pgprot = extmem_cma_buffer_pgprot,
 };
 
 static struct extmem_backend extmem_cma = {

@@ -7,8 +7,10 @@
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/libnvdimm.h>
+#include <linux/memremap.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
+#include <linux/slab.h>
 
 /*
  * System RAM has been claimed since boot: a carve-out that the kernel maps is kept
@@ -16,23 +18,57 @@
  * address in the linear map; rules.c has seen to it that it is all RAM, and to be
  * mapped write-back.
  */
+static bool is_claimed_since_boot(const struct extmem_region *region)
+{
+	return region_intersects(region->base, region->size, IORESOURCE_SYSTEM_RAM,
+				 IORES_DESC_NONE) != REGION_DISJOINT;
+}
+
 static int extmem_memremap_attach(struct extmem_region *region)
 {
-	int ret;
-
 	region->backend_data = NULL;
-	if (region_intersects(region->base, region->size, IORESOURCE_SYSTEM_RAM,
-			      IORES_DESC_NONE) != REGION_DISJOINT)
-		return 0;
-	ret = extmem_claim(region);
-	if (!ret)
-		region->backend_data = region;	/* claimed */
-	return ret;
+	return is_claimed_since_boot(region) ? 0 : extmem_claim(region);
 }
+
+#ifdef CONFIG_ZONE_DEVICE
+/* As device-dax does: the pages are ordinary ones, and nobody's to free. */
+static int extmem_memremap_make_pages(struct extmem_region *region)
+{
+	struct dev_pagemap *pagemap = kzalloc(sizeof(*pagemap), GFP_KERNEL);
+	void *vaddr;
+
+	if (!pagemap)
+		return -ENOMEM;
+	pagemap->type = MEMORY_DEVICE_GENERIC;
+	pagemap->range.start = region->base;
+	pagemap->range.end = region->base + region->size - 1;
+	pagemap->nr_range = 1;
+	vaddr = memremap_pages(pagemap, dev_to_node(region->owner));
+	if (IS_ERR(vaddr)) {
+		kfree(pagemap);
+		return PTR_ERR(vaddr);
+	}
+	region->backend_data = pagemap;
+	return 0;
+}
+
+static void unmake_pages(struct extmem_region *region)
+{
+	if (!region->backend_data)
+		return;
+	memunmap_pages(region->backend_data);
+	kfree(region->backend_data);
+}
+#else
+static void unmake_pages(struct extmem_region *region)
+{
+}
+#endif
 
 static void extmem_memremap_detach(struct extmem_region *region)
 {
-	if (region->backend_data)
+	unmake_pages(region);
+	if (!is_claimed_since_boot(region))
 		extmem_unclaim(region);
 }
 
@@ -131,6 +167,9 @@ static const struct extmem_backend_ops extmem_memremap_ops = {
 	.unmap = extmem_memremap_unmap,
 	.pgprot = extmem_memremap_pgprot,
 	.sync = extmem_memremap_sync,
+#ifdef CONFIG_ZONE_DEVICE
+	.make_pages = extmem_memremap_make_pages,
+#endif
 };
 
 static struct extmem_backend extmem_memremap = {

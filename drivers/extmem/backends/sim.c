@@ -5,8 +5,10 @@
  * first time and keeps its content until detach().
  */
 #include <linux/cleanup.h>
+#include <linux/device.h>
 #include <linux/extmem-backend.h>
 #include <linux/mm.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include <linux/xarray.h>
@@ -15,9 +17,19 @@
 #define SIM_NEW XA_MARK_0
 
 struct extmem_sim_memory {
+	refcount_t users;		/* the region, and each buffer */
 	struct mutex lock;		/* a map() sees none of another's new pages */
 	struct xarray pages;		/* by their number in the region */
+	u64 taken;			/* of a pool, by buffers; guarded by @lock */
 };
+
+static void sim_put(struct extmem_sim_memory *sim)
+{
+	if (!refcount_dec_and_test(&sim->users))
+		return;
+	mutex_destroy(&sim->lock);
+	kfree(sim);
+}
 
 static int extmem_sim_attach(struct extmem_region *region)
 {
@@ -25,6 +37,7 @@ static int extmem_sim_attach(struct extmem_region *region)
 
 	if (!sim)
 		return -ENOMEM;
+	refcount_set(&sim->users, 1);
 	mutex_init(&sim->lock);
 	xa_init(&sim->pages);
 	region->backend_data = sim;
@@ -43,8 +56,7 @@ static void extmem_sim_detach(struct extmem_region *region)
 	xa_for_each(&sim->pages, index, page)
 		__free_page(page);
 	xa_destroy(&sim->pages);
-	mutex_destroy(&sim->lock);
-	kfree(sim);
+	sim_put(sim);
 }
 
 /* Rather fail than have the OOM killer make room for a simulation. */
@@ -161,6 +173,44 @@ static int extmem_sim_sync(struct extmem_region *region, const struct iosys_map 
 	return 0;
 }
 
+/* Contiguous pages, as many as the pool would have. */
+static int extmem_sim_alloc(struct extmem_region *region, struct extmem_buffer *buf)
+{
+	struct extmem_sim_memory *sim = region->backend_data;
+
+	guard(mutex)(&sim->lock);
+	if (buf->size > region->size - sim->taken)
+		return -ENOMEM;
+	buf->vaddr = alloc_pages_exact(buf->size, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
+				       __GFP_RETRY_MAYFAIL);
+	if (!buf->vaddr)
+		return -ENOMEM;
+	sim->taken += buf->size;
+	refcount_inc(&sim->users);
+	buf->dev = get_device(region->owner);
+	buf->base = virt_to_phys(buf->vaddr);
+	buf->dma = buf->base;
+	buf->has_pages = true;
+	buf->backend_data = sim;
+	return 0;
+}
+
+static void extmem_sim_free(struct extmem_buffer *buf)
+{
+	struct extmem_sim_memory *sim = buf->backend_data;
+
+	free_pages_exact(buf->vaddr, buf->size);
+	put_device(buf->dev);
+	scoped_guard(mutex, &sim->lock)
+		sim->taken -= buf->size;
+	sim_put(sim);
+}
+
+static pgprot_t extmem_sim_buffer_pgprot(struct extmem_buffer *buf, pgprot_t prot)
+{
+	return prot;
+}
+
 static const struct extmem_backend_ops extmem_sim_ops = {
 	.attach = extmem_sim_attach,
 	.detach = extmem_sim_detach,
@@ -169,6 +219,9 @@ static const struct extmem_backend_ops extmem_sim_ops = {
 	.pgprot = extmem_sim_pgprot,
 	.pfn = extmem_sim_pfn,
 	.sync = extmem_sim_sync,
+	.alloc = extmem_sim_alloc,
+	.free = extmem_sim_free,
+	.buffer_pgprot = extmem_sim_buffer_pgprot,
 };
 
 static struct extmem_backend extmem_sim = {

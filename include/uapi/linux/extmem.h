@@ -204,4 +204,192 @@ struct extmem_sync {
  */
 #define EXTMEM_IOC_SYNC		_IO(EXTMEM_IOC_TYPE, 1)
 
+/**
+ * struct extmem_alloc - a buffer from a pool
+ * @size: in: sizeof(struct extmem_alloc)
+ * @flags: in: 0
+ * @length: in: bytes, not 0; out: what there is of it, in whole pages
+ * @dma_addr: out: its address for the device of the pool's node, for who has
+ *	CAP_SYS_ADMIN; else EXTMEM_PHYS_ADDR_NONE
+ * @fd: out: the dma-buf; closed by execve()
+ * @reserved: in: 0
+ */
+struct extmem_alloc {
+	__u32 size;
+	__u32 flags;
+	__u64 length;
+	__u64 dma_addr;
+	__s32 fd;
+	__u32 reserved;
+};
+
+/**
+ * EXTMEM_IOC_ALLOC - take a buffer from a pool
+ *
+ * Takes a struct extmem_alloc. The buffer is contiguous and zeroed. It is the caller's
+ * until all descriptors and mappings of it are closed and all drivers that were given
+ * it have let go, even if the pool's region goes meanwhile. It can be mapped, and is
+ * synchronised by DMA_BUF_IOCTL_SYNC.
+ *
+ * Fails with -ENOTTY where the region is no pool, -EACCES on a file that was opened for
+ * reading only, -EINVAL for a length of 0, -ENOMEM when the pool has no such room: the
+ * log says what was asked for and what to change. -EINTR when the caller is killed.
+ */
+#define EXTMEM_IOC_ALLOC	_IO(EXTMEM_IOC_TYPE, 2)
+
+/**
+ * struct extmem_export - a window of a region
+ * @size: in: sizeof(struct extmem_export)
+ * @flags: in: 0
+ * @offset: in: first byte
+ * @length: in: bytes, not 0; both whole pages
+ * @fd: out: the dma-buf, read-only if the file is; closed by execve()
+ * @reserved: in: 0
+ */
+struct extmem_export {
+	__u32 size;
+	__u32 flags;
+	__u64 offset;
+	__u64 length;
+	__s32 fd;
+	__u32 reserved;
+};
+
+/**
+ * EXTMEM_IOC_EXPORT - hand out a window of a region
+ *
+ * Takes a struct extmem_export. The window can be mapped, and given to drivers that can
+ * let go of it, and that do peer-to-peer DMA unless the memory is a carve-out in the
+ * kernel's linear map or a buffer of a reusable pool. It is revoked when the region
+ * goes: mappings give SIGBUS then, and drivers are told.
+ *
+ * Fails with -EINVAL for a window that is not whole pages of the region, -EPERM for
+ * registers, -ENXIO for a pool (see EXTMEM_IOC_ALLOC), -EOPNOTSUPP for memory that has
+ * no one address.
+ */
+#define EXTMEM_IOC_EXPORT	_IO(EXTMEM_IOC_TYPE, 3)
+
+/**
+ * struct extmem_copy - bytes from one place to another
+ * @size: in: sizeof(struct extmem_copy)
+ * @flags: in: 0
+ * @src_fd: in: where from; open for reading
+ * @dst_fd: in: where to; open for writing
+ * @src_offset: in: first byte there
+ * @dst_offset: in: first byte there
+ * @length: in: bytes, not 0
+ * @copied: in: 0; out: how many there were: fewer when a signal came or the region went,
+ *	and a page less than 2 GiB at most
+ */
+struct extmem_copy {
+	__u32 size;
+	__u32 flags;
+	__s32 src_fd;
+	__s32 dst_fd;
+	__u64 src_offset;
+	__u64 dst_offset;
+	__u64 length;
+	__u64 copied;
+};
+
+/**
+ * EXTMEM_IOC_COPY - copy between regions, buffers and windows
+ *
+ * Takes a struct extmem_copy, on any open file of a region. Each descriptor is a region,
+ * or a dma-buf of EXTMEM_IOC_ALLOC or EXTMEM_IOC_EXPORT. Where a region has a DMA engine,
+ * that copies what is long enough. Of a copy that ends early, @copied says how far it
+ * came; the call fails only if that is nothing.
+ *
+ * Fails with -EBADF for a descriptor that is not open in the right way, -EINVAL for one
+ * that is none of these, a range that is not in it or overlaps the other, -EPERM for
+ * registers and for what is read-only, -ENXIO for a pool.
+ */
+#define EXTMEM_IOC_COPY		_IO(EXTMEM_IOC_TYPE, 4)
+
+#define EXTMEM_IRQ_NAME_SIZE	32
+
+/**
+ * enum extmem_irq_flags - what else a file wants of an interrupt
+ * @EXTMEM_IRQ_EVENTFD: have its events signalled to @eventfd, too
+ * @EXTMEM_IRQ_DISARM: listen no more
+ */
+enum extmem_irq_flags {
+	EXTMEM_IRQ_EVENTFD = 1 << 0,
+	EXTMEM_IRQ_DISARM = 1 << 1,
+};
+
+/**
+ * struct extmem_irq_arm - an interrupt to listen to
+ * @size: in: sizeof(struct extmem_irq_arm)
+ * @flags: in: of enum extmem_irq_flags, one at most
+ * @index: in: which, in the order of the node's "interrupts", from 0
+ * @eventfd: in: with EXTMEM_IRQ_EVENTFD, an eventfd, which takes the place of the last one,
+ *	or -1 for none any more; else 0
+ */
+struct extmem_irq_arm {
+	__u32 size;
+	__u32 flags;
+	__u32 index;
+	__s32 eventfd;
+};
+
+/**
+ * EXTMEM_IOC_IRQ_ARM - listen to an interrupt, and let it through again
+ *
+ * Takes a struct extmem_irq_arm. The file listens until it is closed, or until the call is
+ * made with EXTMEM_IRQ_DISARM: poll() says POLLPRI while there are events of which
+ * EXTMEM_IOC_IRQ_READ has not told it. While no file listens, the interrupt is off.
+ *
+ * An interrupt that is a level is masked when it comes, for its cause is for the program
+ * to remove. It stays masked until any file that listens makes this call again. An edge is
+ * never masked, and there is nothing to be done again.
+ *
+ * Fails with -ENOTTY where the region has no interrupts, as partitions have none, -EINVAL
+ * for an index that it does not have, and for an @eventfd that is no eventfd, -EBADF for
+ * one that is not open.
+ */
+#define EXTMEM_IOC_IRQ_ARM	_IO(EXTMEM_IOC_TYPE, 5)
+
+/**
+ * enum extmem_irq_state - how an interrupt is
+ * @EXTMEM_IRQ_LEVEL: it is a level, or is taken for one
+ * @EXTMEM_IRQ_MASKED: it came, and waits for EXTMEM_IOC_IRQ_ARM
+ * @EXTMEM_IRQ_ARMED: this file listens to it
+ */
+enum extmem_irq_state {
+	EXTMEM_IRQ_LEVEL = 1 << 0,
+	EXTMEM_IRQ_MASKED = 1 << 1,
+	EXTMEM_IRQ_ARMED = 1 << 2,
+};
+
+/**
+ * struct extmem_irq_read - what came of an interrupt
+ * @size: in: sizeof(struct extmem_irq_read)
+ * @flags: in: 0
+ * @index: in: which, from 0
+ * @state: out: of enum extmem_irq_state
+ * @count: out: events since the region came up
+ * @events: out: those since this file armed it, or was last told; 0 of one that did not
+ * @name: out: of the node's "interrupt-names", or the index in decimal
+ */
+struct extmem_irq_read {
+	__u32 size;
+	__u32 flags;
+	__u32 index;
+	__u32 state;
+	__u64 count;
+	__u64 events;
+	char name[EXTMEM_IRQ_NAME_SIZE];
+};
+
+/**
+ * EXTMEM_IOC_IRQ_READ - be told what came of an interrupt
+ *
+ * Takes a struct extmem_irq_read. Does not wait: poll() does. What one file is told is no
+ * other file's matter; who shares the file by dup() or fork() shares what it was told.
+ *
+ * Fails as EXTMEM_IOC_IRQ_ARM.
+ */
+#define EXTMEM_IOC_IRQ_READ	_IO(EXTMEM_IOC_TYPE, 6)
+
 #endif /* _UAPI_LINUX_EXTMEM_H */
