@@ -98,6 +98,10 @@ static const struct bad_case bad_cases[] = {
 		.says =
 			"reg: 12 bytes do not fit the parent's #address-cells 2 and #size-cells 2; give one address and one size",
 	}, {
+		.node = BAD "countless-bus/countless",
+		.says =
+			"reg: 8 bytes do not fit the parent's #address-cells -1 and #size-cells 1; give one address and one size",
+	}, {
 		.node = BAD "two-ranges@dd1c0000",
 		.says = "reg: 2 ranges; a region has one, make a node for each",
 	}, {

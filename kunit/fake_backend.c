@@ -56,7 +56,7 @@ static void fake_detach(struct extmem_region *region)
 /* A page of a large region stands for many. */
 static struct page *page_at(struct fake_backend *fake, unsigned long index)
 {
-	return virt_to_page(fake->memory + index % FAKE_PAGES * PAGE_SIZE);
+	return virt_to_page(fake->memory + index % fake->pages * PAGE_SIZE);
 }
 
 static void *map_pages(struct fake_backend *fake, u64 offset, size_t size)
@@ -138,6 +138,42 @@ static int fake_sync(struct extmem_region *region, const struct iosys_map *map,
 	return fake->sync_error;
 }
 
+static int fake_alloc(struct extmem_region *region, struct extmem_buffer *buffer)
+{
+	struct fake_backend *fake = region->backend_data;
+
+	guard(mutex)(&fake->lock);
+	record(fake, FAKE_ALLOC, 0, buffer->size);
+	KUNIT_EXPECT_GT_MSG(fake->test, fake->attached, 0, "taken from what is not attached");
+	if (fake->alloc_error)
+		return fake->alloc_error;
+	buffer->vaddr = alloc_pages_exact(buffer->size, GFP_KERNEL | __GFP_ZERO);
+	if (!buffer->vaddr)
+		return -ENOMEM;
+	buffer->dev = region->owner;
+	buffer->base = virt_to_phys(buffer->vaddr);
+	buffer->dma = buffer->base;
+	buffer->has_pages = true;
+	fake->buffers++;
+	return 0;
+}
+
+static void fake_free(struct extmem_buffer *buffer)
+{
+	struct fake_backend *fake = fake_of_test;
+
+	guard(mutex)(&fake->lock);
+	record(fake, FAKE_FREE, 0, buffer->size);
+	fake->buffers--;
+	KUNIT_EXPECT_GE_MSG(fake->test, fake->buffers, 0, "freed twice");
+	free_pages_exact(buffer->vaddr, buffer->size);
+}
+
+static pgprot_t fake_buffer_pgprot(struct extmem_buffer *buffer, pgprot_t prot)
+{
+	return prot;
+}
+
 static const struct extmem_backend_ops fake_ops = {
 	.attach = fake_attach,
 	.detach = fake_detach,
@@ -146,6 +182,9 @@ static const struct extmem_backend_ops fake_ops = {
 	.pgprot = fake_pgprot,
 	.pfn = fake_pfn,
 	.sync = fake_sync,
+	.alloc = fake_alloc,
+	.free = fake_free,
+	.buffer_pgprot = fake_buffer_pgprot,
 };
 
 static void fake_backend_end(void *data)
@@ -154,8 +193,9 @@ static void fake_backend_end(void *data)
 
 	KUNIT_EXPECT_EQ_MSG(fake->test, fake->attached, 0, "left attached");
 	KUNIT_EXPECT_EQ_MSG(fake->test, fake->mapped, 0, "left mapped");
+	KUNIT_EXPECT_EQ_MSG(fake->test, fake->buffers, 0, "left a buffer");
 	if (fake->memory)
-		free_pages_exact(fake->memory, FAKE_PAGES * PAGE_SIZE);
+		free_pages_exact(fake->memory, fake->pages * PAGE_SIZE);
 	fake_of_test = NULL;
 }
 
@@ -179,9 +219,23 @@ struct fake_backend *fake_backend_new(struct kunit *test)
 	mutex_init(&fake->lock);
 	fake_of_test = fake;
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fake_backend_end, fake), 0);
-	fake->memory = alloc_pages_exact(FAKE_PAGES * PAGE_SIZE, GFP_KERNEL | __GFP_ZERO);
-	KUNIT_ASSERT_NOT_NULL(test, fake->memory);
+	fake_backend_resize(test, fake, FAKE_PAGES);
 	return fake;
+}
+
+/**
+ * fake_backend_resize() - give it other memory
+ * @test: the test
+ * @fake: the fake, which has no region yet
+ * @pages: how many pages there are to be, for all of a region or to stand for it
+ */
+void fake_backend_resize(struct kunit *test, struct fake_backend *fake, unsigned int pages)
+{
+	if (fake->memory)
+		free_pages_exact(fake->memory, fake->pages * PAGE_SIZE);
+	fake->pages = pages;
+	fake->memory = alloc_pages_exact(pages * PAGE_SIZE, GFP_KERNEL | __GFP_ZERO);
+	KUNIT_ASSERT_NOT_NULL(test, fake->memory);
 }
 
 /**
@@ -195,7 +249,7 @@ void fake_backend_expect(struct kunit *test, struct fake_backend *fake, const ch
 	static const char * const names[] = {
 		[FAKE_ATTACH] = "attach,", [FAKE_DETACH] = "detach,",
 		[FAKE_MAP] = "map,", [FAKE_UNMAP] = "unmap,",
-		[FAKE_SYNC] = "sync,",
+		[FAKE_SYNC] = "sync,", [FAKE_ALLOC] = "alloc,", [FAKE_FREE] = "free,",
 	};
 	char seen[FAKE_RECORDS * sizeof("detach,")] = "";
 	unsigned int i;

@@ -13,7 +13,7 @@
 struct kunit;
 
 #define FAKE_NAME	"test-fake"
-#define FAKE_PAGES	16	/* what it has; a page stands for many */
+#define FAKE_PAGES	16	/* what it has, as a rule; a page stands for many */
 #define FAKE_MAPPED	1024	/* the most pages that it maps at once */
 #define FAKE_RECORDS	16	/* the most calls that it remembers */
 
@@ -23,12 +23,14 @@ enum fake_call {
 	FAKE_MAP,
 	FAKE_UNMAP,
 	FAKE_SYNC,
+	FAKE_ALLOC,
+	FAKE_FREE,
 };
 
 struct fake_record {
 	enum fake_call call;
 	u64 offset;	/* of map and sync */
-	u64 size;	/* of map, unmap and sync */
+	u64 size;	/* of map, unmap, sync, alloc and free */
 	bool for_cpu;	/* of sync */
 };
 
@@ -40,14 +42,17 @@ struct fake_record {
  * @attach_error: what attach() returns
  * @map_error: what map() returns
  * @sync_error: what sync() returns
+ * @alloc_error: what alloc() returns
  * @no_address: it says that its memory has no one address
  * @lock: guards what follows it
  * @attached: regions that are attached
  * @mapped: mappings that are there
+ * @buffers: buffers that are there
  * @count: calls up to now
  * @records: the first of them, in order; pgprot() and pfn() are not written down
  * @test: the test
- * @memory: FAKE_PAGES pages that follow each other
+ * @memory: pages that follow each other
+ * @pages: their number
  *
  * It fails the test when it is called in an order that the core has to rule out.
  */
@@ -58,19 +63,23 @@ struct fake_backend {
 	int attach_error;
 	int map_error;
 	int sync_error;
+	int alloc_error;
 	bool no_address;
 
 	struct mutex lock;	/* guards what follows */
 	int attached;
 	int mapped;
+	int buffers;
 	unsigned int count;
 	struct fake_record records[FAKE_RECORDS];
 
 	struct kunit *test;
 	u8 *memory;
+	unsigned int pages;
 };
 
 struct fake_backend *fake_backend_new(struct kunit *test);
+void fake_backend_resize(struct kunit *test, struct fake_backend *fake, unsigned int pages);
 void fake_backend_expect(struct kunit *test, struct fake_backend *fake,
 			 const char *calls);
 const struct fake_record *fake_backend_last(struct kunit *test,

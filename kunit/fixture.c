@@ -400,3 +400,9 @@ int test_log_count(u64 start, const char *text)
 	}
 	return count;
 }
+
+/* Whether that has been said since then, once. */
+void test_expect_said(struct kunit *test, u64 start, const char *text)
+{
+	KUNIT_EXPECT_EQ_MSG(test, 1, test_log_count(start, text), "%s", text);
+}

@@ -54,6 +54,10 @@ const char *test_attr_name(enum extmem_effective attr);
 #define OVERLAY_PARTITION	"extmem-overlay.window"
 #define OVERLAY_BACKEND		"ioremap"	/* whom rules.c names for it */
 
+/* What of_extmem.dtso describes. */
+extern u8 __dtbo_of_extmem_begin[];
+extern u8 __dtbo_of_extmem_end[];
+
 void test_register(struct kunit *test, struct extmem_backend *backend,
 		   struct module *module);
 void test_unregister(struct kunit *test, struct extmem_backend *backend);
@@ -84,5 +88,6 @@ bool test_iomem_has(struct kunit *test, const struct extmem_region *region);
 
 u64 test_log_start(void);
 int test_log_count(u64 start, const char *text);
+void test_expect_said(struct kunit *test, u64 start, const char *text);
 
 #endif /* _EXTMEM_FIXTURE_H */

@@ -54,6 +54,11 @@ static struct extmem_region *add(struct kunit *test)
 	return test_region(test, ctx->owner, &ctx->desc, &ctx->fake->backend);
 }
 
+static long try_at(struct extmem_region *region, unsigned int cmd, unsigned long arg)
+{
+	return extmem_ioctl(region, FMODE_READ | FMODE_WRITE, cmd, (void __user *)arg);
+}
+
 /* With ctx->bytes in the user's memory, and back. */
 static long call(struct kunit *test, struct extmem_region *region, unsigned int cmd)
 {
@@ -62,7 +67,7 @@ static long call(struct kunit *test, struct extmem_region *region, unsigned int 
 	long ret;
 
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(arg, ctx->bytes, ROOM));
-	ret = extmem_ioctl(region, cmd, arg);
+	ret = try_at(region, cmd, ctx->page);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(ctx->bytes, arg, ROOM));
 	return ret;
 }
@@ -231,25 +236,22 @@ static void ioctl_struct_that_is_not_there(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(there); i++) {
-		void __user *arg = (void __user *)(hole - there[i]);
+		unsigned long arg = hole - there[i];
 
 		if (there[i] >= 4)
-			KUNIT_ASSERT_EQ(test, 0, copy_to_user(arg, &size, sizeof(size)));
-		KUNIT_EXPECT_EQ(test, -EFAULT, extmem_ioctl(region, EXTMEM_IOC_INFO, arg));
+			KUNIT_ASSERT_EQ(test, 0, put_user(size, (u32 __user *)arg));
+		KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_INFO, arg));
 	}
 	/* One that is all there, and says that it is longer. */
 	KUNIT_ASSERT_EQ(test, 0, put_user(size + 1, (u32 __user *)(hole - size)));
-	KUNIT_EXPECT_EQ(test, -EFAULT, extmem_ioctl(region, EXTMEM_IOC_INFO,
-						    (void __user *)(hole - size)));
+	KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_INFO, hole - size));
 	KUNIT_ASSERT_EQ(test, 0, put_user(size, (u32 __user *)(hole - size)));
-	KUNIT_EXPECT_EQ(test, 0, extmem_ioctl(region, EXTMEM_IOC_INFO,
-					      (void __user *)(hole - size)));
+	KUNIT_EXPECT_EQ(test, 0, try_at(region, EXTMEM_IOC_INFO, hole - size));
 
-	KUNIT_EXPECT_EQ(test, -EFAULT, extmem_ioctl(region, EXTMEM_IOC_INFO, NULL));
-	KUNIT_EXPECT_EQ(test, -EFAULT, extmem_ioctl(region, EXTMEM_IOC_SYNC, NULL));
+	KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_INFO, 0));
+	KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_SYNC, 0));
 	ctx->info.size = size;
-	KUNIT_EXPECT_EQ(test, -EFAULT, extmem_ioctl(region, EXTMEM_IOC_INFO,
-						    (void __user *)&ctx->info));
+	KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_INFO, (unsigned long)&ctx->info));
 }
 
 /* Catches: a flag that is ignored today, and means something tomorrow. */
@@ -325,7 +327,7 @@ static void ioctl_that_is_unknown(struct kunit *test)
 	struct ioctl_context *ctx = test->priv;
 	struct extmem_region *region = add(test);
 	static const unsigned int cmds[] = {
-		_IO(EXTMEM_IOC_TYPE, 2), _IO(EXTMEM_IOC_TYPE, 255),
+		_IO(EXTMEM_IOC_TYPE, 5), _IO(EXTMEM_IOC_TYPE, 255),
 		_IO(EXTMEM_IOC_TYPE + 1, 0), _IO(0, 0), 0, ~0U,
 		_IOR(EXTMEM_IOC_TYPE, 0, struct extmem_info),
 		_IOWR(EXTMEM_IOC_TYPE, 1, struct extmem_sync),

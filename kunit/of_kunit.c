@@ -11,7 +11,7 @@
 #include <linux/platform_device.h>
 #include <linux/string.h>
 
-#include "internal.h"
+#include "fixture.h"
 #include "node_parts.h"
 
 #define OF_TOP		"/extmem-of/"
@@ -89,6 +89,37 @@ static const struct of_case of_region_cases[] = {
 	}, {
 		.path = OF_TOP "coherent",
 		.node = { NODE("coherent"), NO_PLACE, .dma_coherent = true },
+	}, {
+		.path = OF_TOP "engine",
+		.node = { NODE("engine"), NO_PLACE, .engine = true },
+	}, {
+		.path = OF_TOP "other-channel",
+		.node = { NODE("other-channel"), NO_PLACE },
+	},
+	/* Catches cells counted for interrupts, and those of a board that is not there. */
+	{
+		.path = OF_TOP "interrupts-2",
+		.node = { NODE("interrupts-2"), NO_PLACE, .interrupts = 2,
+			  .interrupt_names = TEXT("a\0b") },
+	}, {
+		.path = OF_TOP "interrupts-2", .simulated = true,
+		.node = { NODE("interrupts-2"), NO_PLACE },
+	}, {
+		.path = OF_TOP "interrupts-extended",
+		.node = { NODE("interrupts-extended"), NO_PLACE, .interrupts = 3, .wakeup = true },
+	}, {
+		.path = OF_TOP "interrupts-torn",
+		.node = { NODE("interrupts-torn"), NO_PLACE, .interrupts = -EINVAL },
+	}, {
+		.path = OF_TOP "interrupts-nothing",
+		.node = { NODE("interrupts-nothing"), NO_PLACE, .interrupts = -EINVAL },
+	}, {
+		.path = OF_TOP "interrupts-nowhere",
+		.node = { NODE("interrupts-nowhere"), NO_PLACE, .interrupts = -EINVAL },
+	}, {
+		.path = OF_TOP "interrupts-extended-nowhere",
+		.node = { NODE("interrupts-extended-nowhere"), NO_PLACE,
+			  .interrupts = -EINVAL },
 	}, {
 		.path = OF_TOP "numa-0",
 		.node = { .name = "numa-0", NO_PLACE, .numa_node = 0 },
@@ -179,7 +210,7 @@ static const struct of_case of_region_cases[] = {
 	{
 		.path = OF_TOP "parts@dc400000",
 		.node = { NODE("parts"), REG(0xdc400000, 0xdc400000, 0x10000),
-			  .has_children = true },
+			  .has_children = true, .has_pool = true },
 	}, {
 		.path = OF_TOP "only-other-children",
 		.node = { NODE("only-other-children"), NO_PLACE },
@@ -385,6 +416,8 @@ static const char *prop_difference(const struct extmem_node *a,
 		return "buffer_size";
 	if (!same_prop(&a->reg_io_width, &b->reg_io_width))
 		return "reg_io_width";
+	if (!same_prop(&a->interrupt_names, &b->interrupt_names))
+		return "interrupt_names";
 	return "";
 }
 
@@ -417,10 +450,20 @@ static const char *node_difference(const struct extmem_node *a,
 		return "nonposted";
 	if (a->dma_coherent != b->dma_coherent)
 		return "dma_coherent";
+	if (a->engine != b->engine)
+		return "engine";
 	if (a->pool != b->pool)
 		return "pool";
 	if (a->has_children != b->has_children)
 		return "has_children";
+	if (a->interrupts != b->interrupts)
+		return "interrupts";
+	if (a->wakeup != b->wakeup)
+		return "wakeup";
+	if (a->has_pool != b->has_pool)
+		return "has_pool";
+	if (a->has_layout != b->has_layout)
+		return "has_layout";
 	if (a->numa_node != b->numa_node)
 		return "numa_node";
 	return "";
@@ -554,9 +597,19 @@ static void of_references_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, of_self, kref_read(&np->kobj.kref));
 }
 
-static int of_test_init(struct kunit *test)
+/* Once for all: the cases only read it, and it takes seconds where KASAN watches. */
+static int overlay;
+
+static int of_suite_init(struct kunit_suite *suite)
 {
-	return of_overlay_apply_kunit(test, of_extmem);
+	return of_overlay_fdt_apply(__dtbo_of_extmem_begin,
+				    __dtbo_of_extmem_end - __dtbo_of_extmem_begin,
+				    &overlay, NULL);
+}
+
+static void of_suite_exit(struct kunit_suite *suite)
+{
+	of_overlay_remove(&overlay);
 }
 
 static struct kunit_case of_test_cases[] = {
@@ -571,7 +624,8 @@ static struct kunit_case of_test_cases[] = {
 
 static struct kunit_suite of_suite = {
 	.name = "extmem_of",
-	.init = of_test_init,
+	.suite_init = of_suite_init,
+	.suite_exit = of_suite_exit,
 	.test_cases = of_test_cases,
 };
 

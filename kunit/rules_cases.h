@@ -51,6 +51,7 @@
 
 /* As long as a label can be, and one longer. */
 #define A63	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define A31	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A64	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 /* Most boards: everything can be mapped. */
@@ -832,6 +833,86 @@ static const struct region_case region_cases[] = {
 			"/sram@90000000: buffer-size: set on memory-type \"ram\"; remove it, only \"cma\" has a buffer",
 	},
 
+	/* Catches a pool that nobody could use, or that is a user's or a partition's, too. */
+	{
+		.name = "pool",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .pool = true },
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .pool = true },
+		.backend = "memremap",
+	}, {
+		.name = "pool of a buffer",
+		.node = { SRAM, TYPE("cma"), RESERVED(REUSABLE),
+			  .buffer_size = ONE_CELL("\x40"), .pool = true },
+		.desc = { .name = "sram-a0000000", AS(CMA, WRITE_BACK), POOL_DESC(REUSABLE_POOL),
+			  .policy_is_default = true, .buffer_size = 0x40, .pool = true },
+		.backend = "cma",
+	}, {
+		.name = "a pool in it",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .has_children = true, .has_pool = true },
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .has_pool = true },
+		.backend = "memremap",
+	}, {
+		.name = "pool of registers",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM, .pool = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: pool: set on memory-type \"mmio\"; remove it, drivers allocate from \"ram\" or \"nvram\", or from a buffer",
+	}, {
+		.name = "pool of a pool",
+		.node = { SRAM, TYPE("cma"), RESERVED(REUSABLE), .pool = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: pool: set on memory-type \"cma\"; remove it, drivers allocate from \"ram\" or \"nvram\", or from a buffer",
+	}, {
+		.name = "pool of rom",
+		.node = { SRAM, TYPE("rom"), IN_SRAM, .pool = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: pool: set on read-only memory; remove it, who allocates wants to write",
+	}, {
+		.name = "pool with partitions",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .pool = true, .has_children = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: pool: set together with partitions; set it on one of them",
+	},
+
+	/* Catches cells in what is no memory, or more than there can be. */
+	{
+		.name = "nvmem-layout",
+		.node = { SRAM, TYPE("rom"), IN_SRAM, .has_layout = true },
+		.desc = { SRAM_DESC, AS(ROM, WRITE_COMBINE), .policy_is_default = true,
+			  .read_only = true, .nvmem = true },
+		.backend = "memremap",
+	}, {
+		.name = "nvmem-layout of the largest",
+		.node = { SRAM, TYPE("ram"), AT(0x90000000, 0x7fffffff), .has_layout = true },
+		.desc = { .name = "sram-90000000", .base = 0x90000000, .size = 0x7fffffff,
+			  AS(RAM, WRITE_COMBINE), .policy_is_default = true, .nvmem = true },
+		.backend = "memremap",
+	}, {
+		.name = "nvmem-layout of 2 GiB",
+		.node = { SRAM, TYPE("ram"), AT(0x90000000, 0x80000000), .has_layout = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: nvmem-layout: set on 0x80000000 bytes; remove it, or make them less than 0x80000000",
+	}, {
+		.name = "nvmem-layout of registers",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM, .has_layout = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: nvmem-layout: set on memory-type \"mmio\"; remove it, there are cells in \"ram\", \"rom\" or \"nvram\" only",
+	}, {
+		.name = "nvmem-layout of a buffer",
+		.node = { SRAM, TYPE("cma"), RESERVED(REUSABLE),
+			  .buffer_size = ONE_CELL("\x40"), .has_layout = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: nvmem-layout: set on memory-type \"cma\"; remove it, there are cells in \"ram\", \"rom\" or \"nvram\" only",
+	},
+
 	/* Catches a name that escapes /dev/extmem, breaks sysfs or overflows. */
 	{
 		.name = "label with every kind of character",
@@ -1158,6 +1239,25 @@ static const struct region_case region_cases[] = {
 			  .policy_is_default = true, .read_only = true, .numa_node = 3,
 			  .dma_coherent = true, .nonposted = true },
 	}, {
+		.name = "a DMA engine",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .engine = true },
+		.backend = "memremap",
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .engine = true },
+	}, {
+		.name = "a DMA engine for registers",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM, .engine = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: dma-names: \"memcpy\" is refused for memory-type \"mmio\", of which each access counts; remove it and dmas",
+	}, {
+		.name = "a DMA engine for one width",
+		.node = { SRAM, TYPE("ram"), POLICY("uncached"), IN_SRAM, .engine = true,
+			  .reg_io_width = ONE_CELL("\4") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: dma-names: \"memcpy\" is refused with reg-io-width, for a DMA engine has a width of its own; remove one of them",
+	}, {
 		.name = "a foreign node is write-combined ram",
 		.node = { SRAM, .adopted = true, IN_SRAM }, .backend = "memremap",
 		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true },
@@ -1220,6 +1320,89 @@ static const struct region_case region_cases[] = {
 		POOL_CELL_DESC(REUSABLE_POOL, WRITE_COMBINE),
 	},
 
+	/* Catches an interrupt that has no name, another's, or one that is no file's. */
+	{
+		.name = "interrupts without names",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 32 },
+		.backend = "memremap",
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .irqs = 32 },
+	}, {
+		.name = "interrupts with names",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 3, .wakeup = true,
+			  .interrupt_names = TEXT("a\0two\0" A31) },
+		.backend = "memremap",
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .irqs = 3, .irq_names = "a", .wakeup = true },
+	}, {
+		.name = "more interrupts than a region can have",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 33 },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupts: 33 interrupts; a region has at most 32, make a node for the others",
+	}, {
+		.name = "interrupts of no controller",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = -EINVAL },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupts: fits no controller; give the node an interrupt-parent, and mind its #interrupt-cells",
+	}, {
+		.name = "fewer names than interrupts",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 2,
+			  .interrupt_names = TEXT("a") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: 1 names of 2 interrupts; give one for each, or remove it",
+	}, {
+		.name = "names without interrupts",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupt_names = TEXT("a\0b") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: 2 names of 0 interrupts; give one for each, or remove it",
+	}, {
+		.name = "names that are numbers",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 1,
+			  .interrupt_names = ONE_CELL("\1") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: 4 bytes that are not a string; use a name for each interrupt",
+	}, {
+		.name = "an empty name of an interrupt's",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 1,
+			  .interrupt_names = TEXT("") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: \"\" is no name; use letters, digits, '.', '_' and '-', the first a letter or a digit, at most 31",
+	}, {
+		.name = "a name of an interrupt's that is no file's",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 2,
+			  .interrupt_names = TEXT("a\0b/c") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: \"b/c\" is no name; use letters, digits, '.', '_' and '-', the first a letter or a digit, at most 31",
+	}, {
+		.name = "a name of an interrupt's that is hidden",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 1,
+			  .interrupt_names = TEXT(".a") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: \".a\" is no name; use letters, digits, '.', '_' and '-', the first a letter or a digit, at most 31",
+	}, {
+		.name = "a name of an interrupt's that is too long",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 1,
+			  .interrupt_names = TEXT(A31 "b") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\" is no name; use letters, digits, '.', '_' and '-', the first a letter or a digit, at most 31",
+	}, {
+		.name = "two interrupts of one name",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .interrupts = 3,
+			  .interrupt_names = TEXT("a\0b\0a") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: interrupt-names: \"a\" is the name of two; give each its own",
+	},
+
 	/* Catches a simulated board that reaches for hardware, or is let off the rules. */
 	{
 		.name = "sim serves registers",
@@ -1271,6 +1454,12 @@ static const struct extmem_desc plain_parent = {
 	.base = 0x90000000, .size = 0x10000, AS(RAM, WRITE_COMBINE),
 };
 
+static const struct extmem_desc parent_of_pool = {
+	.node = "/sram@90000000", .name = "sram",
+	.base = 0x90000000, .size = 0x10000, AS(RAM, WRITE_COMBINE), .has_pool = true,
+	.nvmem = true,
+};
+
 /* One with all that a partition takes from its region. */
 static const struct extmem_desc rich_parent = {
 	.node = "/rom@90000000", .name = "rom", .base = 0x90000000, .size = 0x10000,
@@ -1278,6 +1467,7 @@ static const struct extmem_desc rich_parent = {
 	.reserved_by = "/reserved-memory/pool", .reservation = EXTMEM_NO_MAP,
 	.byte_order = EXTMEM_BIG_ENDIAN, .io_width = 2, .numa_node = 1,
 	.read_only = true, .nonposted = true, .dma_coherent = true,
+	.irqs = 2, .irq_names = "a\0b", .wakeup = true,	/* which it does not take */
 };
 
 /* The pool is larger than the buffer. */
@@ -1316,11 +1506,25 @@ static const struct partition_case partition_cases[] = {
 		.node = { WINDOW, LABEL(A63), WINDOW_AT(0, 1) },
 		.desc = { .name = A63 "." A63, .size = 1, AS(RAM, WRITE_COMBINE) },
 	}, {
-		.name = "read-only and pool are its own", .parent = &plain_parent,
-		.node = { WINDOW, LABEL("p"), WINDOW_AT(0, 0x200),
-			  .read_only = true, .pool = true },
+		.name = "read-only is its own", .parent = &plain_parent,
+		.node = { WINDOW, LABEL("p"), WINDOW_AT(0, 0x200), .read_only = true },
 		.desc = { .name = "sram.p", .size = 0x200, AS(RAM, WRITE_COMBINE),
-			  .read_only = true, .pool = true },
+			  .read_only = true },
+	}, {
+		.name = "pool is its own", .parent = &plain_parent,
+		.node = { WINDOW, LABEL("p"), WINDOW_AT(0, 0x200), .pool = true },
+		.desc = { .name = "sram.p", .size = 0x200, AS(RAM, WRITE_COMBINE),
+			  .pool = true },
+	}, {
+		.name = "the pool beside it, and the cells, are not", .parent = &parent_of_pool,
+		.node = { WINDOW, LABEL("p"), WINDOW_AT(0, 0x200) },
+		.desc = { .name = "sram.p", .size = 0x200, AS(RAM, WRITE_COMBINE) },
+	}, {
+		.name = "pool of read-only memory", .parent = &rich_parent,
+		.node = { WINDOW, LABEL("p"), WINDOW_AT(0, 0x200), .pool = true },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000/log@100: pool: set on read-only memory; remove it, who allocates wants to write",
 	},
 
 	/* Catches a partition that can do what its region cannot. */
@@ -1723,10 +1927,122 @@ static inline const char *desc_difference(const struct extmem_desc *a,
 		return "nonposted";
 	if (a->dma_coherent != b->dma_coherent)
 		return "dma_coherent";
+	if (a->has_pool != b->has_pool)
+		return "has_pool";
+	if (a->nvmem != b->nvmem)
+		return "nvmem";
+	if (a->engine != b->engine)
+		return "engine";
 	if (a->pool != b->pool)
 		return "pool";
+	if (a->irqs != b->irqs)
+		return "irqs";
+	if (!same_string(a->irq_names, b->irq_names))
+		return "irq_names";
+	if (a->wakeup != b->wakeup)
+		return "wakeup";
 	return "";
 }
+
+/**
+ * struct pages_case - a region, where it is, and which pages its mappings can have
+ * @name: what is special about it
+ * @desc: the region
+ * @place: what the kernel has there
+ * @pages: those
+ * @message: why there are none
+ */
+struct pages_case {
+	const char *name;
+	struct extmem_desc desc;
+	struct extmem_place place;
+	enum extmem_pages pages;
+	const char *message;
+};
+
+/* A window, and a reservation. */
+#define AT_WINDOW(policy_, base_, size_) \
+	.desc = { .node = "/window@100000000", AS(RAM, policy_), \
+		  .base = (base_), .size = (size_) }
+#define CARVED(policy_, kind) \
+	.desc = { .node = "/log", AS(RAM, policy_), POOL_DESC(kind) }
+/* What the kernel has there. */
+#define PLACE(...)	.place = { .page_size = 4096, .block = 0x200000, __VA_ARGS__ }
+#define NONE	.pages = EXTMEM_NO_PAGES, .message
+
+static const struct pages_case pages_cases[] = {
+	/* Catches: a carve-out whose own pages are not used. */
+	{ "carve-out", CARVED(WRITE_BACK, CARVE_OUT),
+	  PLACE(.ram = EXTMEM_ALL_RAM, .has_memmap = true, .can_make = true),
+	  .pages = EXTMEM_OWN_PAGES },
+	{ "carve-out, and nothing can be made", CARVED(WRITE_BACK, CARVE_OUT),
+	  PLACE(.ram = EXTMEM_ALL_RAM, .has_memmap = true),
+	  .pages = EXTMEM_OWN_PAGES },
+	/* Catches: one outside RAM that is taken for RAM. */
+	{ "carve-out outside RAM", CARVED(WRITE_BACK, CARVE_OUT), PLACE(.can_make = true),
+	  NONE =
+		"/log: memory-region: no direct I/O: 0xa0000000-0xa00fffff is not whole blocks of pages; make it multiples of 0x200000"
+	},
+	{ "window", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000), PLACE(.can_make = true),
+	  .pages = EXTMEM_MADE_PAGES },
+	{ "no-map outside RAM",
+	  .desc = { .node = "/log", AS(RAM, WRITE_BACK), .reserved_by = "/reserved-memory/log",
+		    .reservation = EXTMEM_NO_MAP, .base = 0xa0000000, .size = 0x200000 },
+	  PLACE(.can_make = true), .pages = EXTMEM_MADE_PAGES },
+	{ "rom",
+	  .desc = { .node = "/rom", AS(ROM, WRITE_BACK), .read_only = true,
+		    .base = 0xa0000000, .size = 0x200000 },
+	  PLACE(.can_make = true), .pages = EXTMEM_MADE_PAGES },
+
+	/* Catches: a refusal that blames something else, or has no remedy. */
+	{ "registers",
+	  .desc = { .node = "/regs", AS(MMIO, UNCACHED), .base = 0xa0000000, .size = 4096 },
+	  PLACE(.can_make = true),
+	  NONE =
+		"/regs: memory-type: no direct I/O: \"mmio\" is registers; use read() and write()"
+	},
+	{ "buffer",
+	  .desc = { .node = "/video", AS(CMA, WRITE_BACK), POOL_DESC(REUSABLE_POOL) },
+	  PLACE(.ram = EXTMEM_ALL_RAM, .has_memmap = true),
+	  NONE =
+		"/video: memory-type: no direct I/O: \"cma\" memory must not be held for long; use \"ram\" in a reservation without reusable"
+	},
+	{ "write-combine", AT_WINDOW(WRITE_COMBINE, 0x100000000, 0x4000000),
+	  PLACE(.can_make = true),
+	  NONE =
+		"/window@100000000: cache-policy: no direct I/O: \"write-combine\" memory has no pages; use \"write-back\" if the hardware takes that"
+	},
+	{ "by default",
+	  .desc = { .node = "/sram", AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+		    .base = 0xa0000000, .size = 0x200000 },
+	  PLACE(.can_make = true),
+	  NONE =
+		"/sram: cache-policy: no direct I/O: \"write-combine\" (the default) memory has no pages; use \"write-back\" if the hardware takes that"
+	},
+	{ "not whole pages", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000100),
+	  PLACE(.can_make = true),
+	  NONE =
+		"/window@100000000: reg: no direct I/O: 0x100000000-0x1040000ff is not whole pages; make it multiples of 0x1000"
+	},
+	{ "not whole blocks", AT_WINDOW(WRITE_BACK, 0x100001000, 0x4000000),
+	  PLACE(.can_make = true),
+	  NONE =
+		"/window@100000000: reg: no direct I/O: 0x100001000-0x104000fff is not whole blocks of pages; make it multiples of 0x200000"
+	},
+	{ "no-map", CARVED(WRITE_BACK, NO_MAP), PLACE(.has_memmap = true, .can_make = true),
+	  NONE =
+		"/log: memory-region: no direct I/O: the kernel does not map 0xa0000000-0xa00fffff; drop no-map of /reserved-memory/pool"
+	},
+	{ "memory that nobody maps", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000),
+	  PLACE(.has_memmap = true, .can_make = true),
+	  NONE =
+		"/window@100000000: reg: no direct I/O: the kernel has 0x100000000-0x103ffffff as memory that it does not map; use a reservation without no-map"
+	},
+	{ "a kernel that makes none", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000), PLACE(),
+	  NONE =
+		"/window@100000000: reg: no direct I/O: this kernel makes no pages for 0x100000000-0x103ffffff; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map"
+	},
+};
 
 /**
  * struct outcome - what the rules made of a case
@@ -1767,6 +2083,12 @@ static inline void judge_pair(const struct pair_case *c, struct outcome *got)
 {
 	memset(got, 0, sizeof(*got));
 	got->ret = c->judge(c, &got->verdict);
+}
+
+static inline enum extmem_pages judge_pages(const struct pages_case *c, struct outcome *got)
+{
+	memset(got, 0, sizeof(*got));
+	return extmem_rules_pages(&c->desc, &c->place, &got->verdict);
 }
 
 #endif /* _EXTMEM_RULES_CASES_H */

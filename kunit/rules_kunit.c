@@ -64,10 +64,23 @@ static void rules_pair_test(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, c->message ?: "", got->verdict.message);
 }
 
+KUNIT_ARRAY_PARAM_DESC(pages, pages_cases, name);
+
+static void rules_pages_test(struct kunit *test)
+{
+	const struct pages_case *c = test->param_value;
+	struct outcome *got = alloc_outcome(test);
+
+	KUNIT_EXPECT_EQ(test, c->pages, judge_pages(c, got));
+	KUNIT_EXPECT_EQ(test, c->message ? -EOPNOTSUPP : 0, got->verdict.err);
+	KUNIT_EXPECT_STREQ(test, c->message ?: "", got->verdict.message);
+}
+
 static struct kunit_case rules_test_cases[] = {
 	KUNIT_CASE_PARAM(rules_region_test, region_gen_params),
 	KUNIT_CASE_PARAM(rules_partition_test, partition_gen_params),
 	KUNIT_CASE_PARAM(rules_pair_test, pair_gen_params),
+	KUNIT_CASE_PARAM(rules_pages_test, pages_gen_params),
 	{}
 };
 

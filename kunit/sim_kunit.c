@@ -221,6 +221,29 @@ static void sim_of_1_tib_for_users(struct kunit *test)
 #endif
 }
 
+/* Catches: a pool that is larger than the real one, and a buffer that goes with it. */
+static void sim_of_a_pool(struct kunit *test)
+{
+	struct sim_context *ctx = test->priv;
+	struct extmem_buffer one, two, three;
+	struct extmem_region *region;
+
+	ctx->desc.type = EXTMEM_CMA;
+	ctx->desc.size = SZ_64K;
+	region = add(test);
+	KUNIT_ASSERT_EQ(test, 0, extmem_pool_take(region, SZ_32K, &one));
+	KUNIT_ASSERT_EQ(test, 0, extmem_pool_take(region, SZ_32K, &two));
+	KUNIT_EXPECT_NULL(test, memchr_inv(one.vaddr, 0, SZ_32K));
+	KUNIT_EXPECT_EQ(test, -ENOMEM, extmem_pool_take(region, PAGE_SIZE, &three));
+	extmem_pool_give_back(&one);
+	KUNIT_EXPECT_EQ(test, 0, extmem_pool_take(region, SZ_32K, &one));
+	extmem_pool_give_back(&one);
+	memset(two.vaddr, 0x5a, SZ_32K);
+	test_region_remove(test, region);
+	KUNIT_EXPECT_NULL(test, memchr_inv(two.vaddr, 0x5a, SZ_32K));
+	extmem_pool_give_back(&two);
+}
+
 static struct kunit_case sim_cases[] = {
 	KUNIT_CASE(sim_claims_nothing),
 	KUNIT_CASE(sim_starts_with_zeroes),
@@ -229,6 +252,7 @@ static struct kunit_case sim_cases[] = {
 	KUNIT_CASE(sim_of_1_tib_is_cheap),
 	KUNIT_CASE(sim_refuses_more_than_there_is),
 	KUNIT_CASE(sim_of_cma_has_the_buffers_size),
+	KUNIT_CASE(sim_of_a_pool),
 	KUNIT_CASE(sim_for_users),
 	KUNIT_CASE(sim_of_1_tib_for_users),
 	{}

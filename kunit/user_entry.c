@@ -5,6 +5,7 @@
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "user_entry.h"
@@ -81,7 +82,10 @@ static enum extmem_effective attr_of(unsigned long addr,
 static enum extmem_effective attr_of(unsigned long addr,
 				     const struct follow_pfnmap_args *args)
 {
-	switch (pte_val(ptep_get(args->ptep)) >> 61 & 3) {
+	unsigned long entry = args->ptep ? pte_val(ptep_get(args->ptep)) :
+					   pmd_val(pmdp_get(pmd_off(current->mm, addr)));
+
+	switch (entry >> 61 & 3) {
 	case 0:
 		return page_is_ram(args->pfn) ? EXTMEM_EFFECTIVE_WRITE_BACK :
 						EXTMEM_EFFECTIVE_UNKNOWN;
@@ -104,9 +108,22 @@ static enum extmem_effective attr_of(unsigned long addr,
 
 #endif
 
+/* Of a mapping of page frames: it would refuse to look into another. */
+static bool look_for_frames(struct mm_struct *mm, unsigned long addr,
+			    struct vm_area_struct *copy)
+{
+	struct vm_area_struct *vma = vma_lookup(mm, addr);
+
+	if (!vma)
+		return false;
+	memcpy(copy, vma, sizeof(*copy));
+	vm_flags_init(copy, vma->vm_flags | VM_PFNMAP);
+	return true;
+}
+
 /**
  * user_entry_read() - find the entry of an address in the caller's user half
- * @addr: the address, in a mapping of page frames
+ * @addr: the address, in a mapping of page frames or pages
  * @entry: filled
  *
  * Return: 0, or -EINVAL where there is none yet.
@@ -114,12 +131,12 @@ static enum extmem_effective attr_of(unsigned long addr,
 int user_entry_read(unsigned long addr, struct user_entry *entry)
 {
 	struct mm_struct *mm = current->mm;
-	struct follow_pfnmap_args args = { .address = addr };
+	struct vm_area_struct vma;
+	struct follow_pfnmap_args args = { .vma = &vma, .address = addr };
 	int ret = -EINVAL;
 
 	mmap_read_lock(mm);
-	args.vma = vma_lookup(mm, addr);
-	if (args.vma)
+	if (look_for_frames(mm, addr, &vma))
 		ret = follow_pfnmap_start(&args);
 	if (!ret) {
 		*entry = (struct user_entry) {
