@@ -46,14 +46,27 @@ const char *uio_path(const char *name);
 bool dax_device(void);
 
 /* window.c */
+void touch_write(char *at, size_t size);
 void measure_windows(void);
 void measure_buffer(void);
 void measure_small_maps(void);
 
+/* buffer.c */
+int open_heap(void);
+int take_heap_buffer(size_t size);
+void measure_buffers(void);
+
+/* share.c */
+void measure_sharing(void);
+
 /* copy.c */
 void measure_copies(void);
+void measure_engine(void);
 void measure_simulated_copies(void);
 void measure_register(void);
+
+/* disk.c */
+void measure_disk(void);
 
 /* cells.c */
 void measure_cells(void);

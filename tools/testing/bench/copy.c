@@ -4,9 +4,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/extmem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -131,6 +133,55 @@ void measure_simulated_copies(void)
 					     repeats, 1);
 			}
 		}
+	}
+}
+
+/* Within a region, so that both ends are of the same memory. */
+static void measure_engine_copy(const struct subject *subject)
+{
+	const char *row = "engine-copy/1048576";
+	int fd = open(subject->path, O_RDWR);
+	int i;
+
+	for (i = 0; i <= SAMPLES; i++) {
+		struct extmem_copy copy = {
+			.size = sizeof(copy),
+			.src_fd = fd,
+			.dst_fd = fd,
+			.dst_offset = MIB,
+			.length = MIB,
+		};
+		int64_t start = now();
+
+		if (ioctl(fd, EXTMEM_IOC_COPY, &copy) || copy.copied != MIB) {
+			record_failure(row, subject->name, "EXTMEM_IOC_COPY");
+			break;
+		}
+		if (i)
+			record(row, subject->name, now() - start);
+	}
+	close(fd);
+}
+
+/**
+ * measure_engine() - of two regions of the same memory, one with a DMA engine
+ */
+void measure_engine(void)
+{
+	static const struct subject subjects[] = {
+		{ "the engine", "/dev/extmem/lim", 0 },
+		{ "the CPU", "/dev/extmem/plain", 0 },
+	};
+	static const size_t lengths[] = { 64 * KIB, 256 * KIB, MIB };
+	size_t i, j;
+
+	for (i = 0; i < COUNT(subjects); i++) {
+		for (j = 0; wanted("engine-read") && j < COUNT(lengths); j++)
+			measure_copy("engine-", &subjects[i], false, lengths[j], 1, SAMPLES);
+		if (wanted("engine-write"))
+			measure_copy("engine-", &subjects[i], true, MIB, 1, SAMPLES);
+		if (wanted("engine-copy"))
+			measure_engine_copy(&subjects[i]);
 	}
 }
 

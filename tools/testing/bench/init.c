@@ -75,10 +75,19 @@ int main(void)
 	if (!make_file("/tmp/file", 4 * MIB) || !make_file("/tmp/other", 4 * MIB))
 		printf("bench-bug: no file in /tmp\n");
 
-	if (wanted("window"))
+	if (wanted("window") || wanted("window-4k"))
 		measure_windows();
 	if (wanted("buffer"))
 		measure_buffer();
+	if (wanted("take-1M") || wanted("take-4M") || wanted("take-16M") ||
+	    wanted("take-64M") || wanted("holes-1M") || wanted("holes-16M"))
+		measure_buffers();
+	if (wanted("share"))
+		measure_sharing();
+	if (wanted("engine-read") || wanted("engine-write") || wanted("engine-copy"))
+		measure_engine();
+	if (wanted("disk"))
+		measure_disk();
 	if (wanted("read") || wanted("write"))
 		measure_copies();
 	if (wanted("register"))
@@ -89,7 +98,7 @@ int main(void)
 		measure_threads();
 	if (wanted("native-map"))
 		measure_small_maps();
-	if (wanted("native-read"))
+	if (wanted("native-read") || wanted("native-write"))
 		measure_simulated_copies();
 
 	report();
@@ -98,6 +107,7 @@ int main(void)
 	fflush(stdout);
 	tcdrain(1);
 	sync();
-	reboot(RB_POWER_OFF);
+	/* Some machines can only start again, which QEMU takes for the end, too. */
+	reboot(getenv("guest_end") ? RB_AUTOBOOT : RB_POWER_OFF);
 	return 0;
 }

@@ -3,10 +3,7 @@
  * Mapping memory, touching it, and taking the mapping away.
  */
 #include <fcntl.h>
-#include <glob.h>
-#include <linux/dma-heap.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,7 +20,12 @@ static void touch_read(const char *at, size_t size)
 		asm volatile("" : : "r"(*at));
 }
 
-static void touch_write(char *at, size_t size)
+/**
+ * touch_write() - write a byte of each page
+ * @at: the first
+ * @size: bytes that they span
+ */
+void touch_write(char *at, size_t size)
 {
 	char *end = at + size;
 
@@ -158,27 +160,6 @@ void measure_windows(void)
 		measure_maps("window", &dax, GIB, SAMPLES);
 }
 
-static int heap_alloc(size_t size)
-{
-	struct dma_heap_allocation_data data = {
-		.len = size,
-		.fd_flags = O_RDWR | O_CLOEXEC,
-	};
-	int heap, ret;
-	glob_t heaps;
-
-	/* There is one, with the pool's name. */
-	if (glob("/dev/dma_heap/*", 0, NULL, &heaps))
-		return -1;
-	heap = open(heaps.gl_pathv[0], O_RDWR);
-	globfree(&heaps);
-	if (heap < 0)
-		return -1;
-	ret = ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data);
-	close(heap);
-	return ret ? ret : (int)data.fd;
-}
-
 /**
  * measure_buffer() - of 64 MiB from a CMA area
  */
@@ -189,7 +170,7 @@ void measure_buffer(void)
 	int fd, i;
 
 	measure_maps("buffer", &extmem, 64 * MIB, SAMPLES);
-	fd = heap_alloc(64 * MIB);
+	fd = take_heap_buffer(64 * MIB);
 	if (fd < 0) {
 		record_failure("buffer/mmap", heap.name, "allocation");
 		return;

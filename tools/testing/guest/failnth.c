@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -27,11 +28,14 @@
 static struct stress_region region;
 static char buffer[LARGE];
 static int fail_nth;
+static bool is_pool;
 
 /* What a call needs that is not to fail. */
 struct setting {
 	int fd;
 	char *map;
+	int dmabuf;
+	char *dmabuf_map;
 };
 
 /**
@@ -42,6 +46,8 @@ struct setting {
  * @needs_file: and it needs an open file
  * @needs_map: and a mapping that nobody has touched
  * @needs_unbound: the region is unbound before
+ * @needs_dmabuf: and it needs a buffer of it, or a window
+ * @of_pools: a pool has it, too
  */
 struct call {
 	const char *name;
@@ -50,6 +56,8 @@ struct call {
 	bool needs_file;
 	bool needs_map;
 	bool needs_unbound;
+	bool needs_dmabuf;
+	bool of_pools;
 };
 
 static long or_errno(long ret)
@@ -135,6 +143,61 @@ static long call_fsync(struct setting *setting)
 	return ret == -EOPNOTSUPP ? 0 : ret;
 }
 
+static long call_dmabuf(struct setting *setting)
+{
+	struct extmem_alloc alloc = { .size = sizeof(alloc), .length = LARGE };
+	struct extmem_export export = { .size = sizeof(export), .length = 4096 };
+	long ret;
+
+	if (is_pool)
+		ret = or_errno(ioctl(setting->fd, EXTMEM_IOC_ALLOC, &alloc));
+	else
+		ret = or_errno(ioctl(setting->fd, EXTMEM_IOC_EXPORT, &export));
+	if (!ret)
+		setting->dmabuf = is_pool ? alloc.fd : export.fd;
+	/* Registers, and what is simulated, have no windows. */
+	return ret == -EPERM || ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+/* From the region to a window of it, and further on in the region. */
+static long call_copy(struct setting *setting)
+{
+	struct extmem_copy copy = {
+		.size = sizeof(copy),
+		.src_fd = setting->dmabuf, .dst_fd = setting->fd,
+		.dst_offset = 4096, .length = 512,
+	};
+
+	long ret = setting->dmabuf < 0 ? 0 : or_errno(ioctl(setting->fd, EXTMEM_IOC_COPY, &copy));
+
+	return ret == -EPERM || ret == -EBADF ? 0 : ret;	/* read-only */
+}
+
+/* Most regions have none. */
+static long call_irq(struct setting *setting)
+{
+	struct extmem_irq_arm arm = { .size = sizeof(arm) };
+	struct extmem_irq_read irq = { .size = sizeof(irq) };
+	long ret = or_errno(ioctl(setting->fd, EXTMEM_IOC_IRQ_ARM, &arm));
+
+	if (!ret)
+		ret = or_errno(ioctl(setting->fd, EXTMEM_IOC_IRQ_READ, &irq));
+	return ret == -ENOTTY ? 0 : ret;
+}
+
+static long call_dmabuf_mmap(struct setting *setting)
+{
+	char *map;
+
+	if (setting->dmabuf < 0)
+		return 0;
+	map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, setting->dmabuf, 0);
+	if (map == MAP_FAILED)
+		return -errno;
+	setting->dmabuf_map = map;
+	return 0;
+}
+
 static long call_unbind(struct setting *setting)
 {
 	(void)setting;
@@ -169,8 +232,8 @@ static long call_sysfs(struct setting *setting)
 }
 
 static const struct call calls[] = {
-	{ "open", .run = call_open },
-	{ "open with O_EXCL", .run = call_open_alone },
+	{ "open", .run = call_open, .of_pools = true },
+	{ "open with O_EXCL", .run = call_open_alone, .of_pools = true },
 	{ "read, the first", .run = call_read_small, .needs_file = true, .fresh = true },
 	{ "read, another", .run = call_read_small, .needs_file = true },
 	{ "read, a large one", .run = call_read_large, .needs_file = true },
@@ -181,15 +244,24 @@ static const struct call calls[] = {
 	{ "mmap, another", .run = call_mmap, .needs_file = true },
 	{ "the first touch", .run = call_touch, .needs_map = true, .fresh = true },
 	{ "a touch", .run = call_touch, .needs_map = true },
-	{ "INFO, the first", .run = call_info, .needs_file = true, .fresh = true },
+	{ "INFO, the first", .run = call_info, .needs_file = true, .fresh = true,
+	  .of_pools = true },
 	{ "INFO, another", .run = call_info, .needs_file = true },
 	{ "SYNC, the first", .run = call_sync, .needs_file = true, .fresh = true },
 	{ "SYNC, another", .run = call_sync, .needs_file = true },
+	{ "COPY", .run = call_copy, .needs_file = true, .needs_dmabuf = true, .fresh = true },
+	{ "IRQ_ARM and IRQ_READ", .run = call_irq, .needs_file = true, .fresh = true },
 	{ "fsync", .run = call_fsync, .needs_file = true, .fresh = true },
-	{ "sysfs", .run = call_sysfs, .fresh = true },
-	{ "unbind, unused", .run = call_unbind, .fresh = true },
+	{ "a dma-buf", .run = call_dmabuf, .needs_file = true, .fresh = true,
+	  .of_pools = true },
+	{ "mmap of a dma-buf", .run = call_dmabuf_mmap, .needs_file = true,
+	  .needs_dmabuf = true, .of_pools = true },
+	{ "sysfs", .run = call_sysfs, .fresh = true, .of_pools = true },
+	{ "unbind, unused", .run = call_unbind, .fresh = true, .of_pools = true },
+	{ "unbind, with a dma-buf", .run = call_unbind, .needs_file = true,
+	  .needs_dmabuf = true, .of_pools = true },
 	{ "unbind, mapped", .run = call_unbind, .needs_map = true },
-	{ "bind", .run = call_bind, .needs_unbound = true },
+	{ "bind", .run = call_bind, .needs_unbound = true, .of_pools = true },
 };
 
 /* What is left of the last time may hit this itself, once. */
@@ -238,13 +310,15 @@ static void rebind(void)
 
 static void prepare(const struct call *call, struct setting *setting)
 {
-	*setting = (struct setting){ .fd = -1 };
+	*setting = (struct setting){ .fd = -1, .dmabuf = -1 };
 	if (call->fresh)
 		rebind();
 	if (call->needs_file || call->needs_map)
 		must("open", call_open(setting));
 	if (call->needs_map)
 		must("mmap", call_mmap(setting));
+	if (call->needs_dmabuf)
+		must("a dma-buf", call_dmabuf(setting));
 	if (call->needs_unbound)
 		must("unbind", driver_write("unbind", region.device));
 }
@@ -254,6 +328,10 @@ static void clean_up(const struct call *call, struct setting *setting, long ret)
 {
 	if (setting->map)
 		munmap(setting->map, region.size);
+	if (setting->dmabuf_map)
+		munmap(setting->dmabuf_map, 4096);
+	if (setting->dmabuf >= 0)
+		close(setting->dmabuf);
 	if (setting->fd >= 0)
 		close(setting->fd);
 	if ((call->run == call_unbind && ret >= 0 && is_bound()) ||
@@ -269,10 +347,21 @@ static void clean_up(const struct call *call, struct setting *setting, long ret)
 		must("bind", driver_write("bind", region.device));
 }
 
+/* Catches: a buffer that nobody has, and that is not given back. */
+static void look_at_pool(const struct call *call)
+{
+	char path[256], text[32] = "";
+
+	snprintf(path, sizeof(path), "/sys/class/extmem/%s/pool_in_use", region.name);
+	must("pool_in_use", read_text(path, text, sizeof(text)));
+	if (strcmp(text, "0") && strcmp(text, "0\n"))
+		fail("after %s %s bytes are in use", call->name, text);
+}
+
 /* Catches: a region that a failure has broken, and a user that is still counted. */
 static void region_works(const struct call *call)
 {
-	struct setting setting = { .fd = -1 };
+	struct setting setting = { .fd = -1, .dmabuf = -1 };
 	struct extmem_info info;
 
 	step("a look at the region after %s", call->name);
@@ -280,11 +369,21 @@ static void region_works(const struct call *call)
 	must("info", info_of_region(setting.fd, &info));
 	if (info.open_count != 1)
 		fail("after %s it is open %u times", call->name, info.open_count);
-	must("read", call_read_small(&setting));
-	must("write", call_write_small(&setting));
-	must("mmap", call_mmap(&setting));
-	must("touch", call_touch(&setting));
-	munmap(setting.map, region.size);
+	if (is_pool) {
+		look_at_pool(call);
+	} else {
+		must("read", call_read_small(&setting));
+		must("write", call_write_small(&setting));
+		must("mmap", call_mmap(&setting));
+		must("touch", call_touch(&setting));
+		munmap(setting.map, region.size);
+	}
+	must("a dma-buf", call_dmabuf(&setting));
+	must("mmap of a dma-buf", call_dmabuf_mmap(&setting));
+	if (setting.dmabuf_map)
+		munmap(setting.dmabuf_map, 4096);
+	if (setting.dmabuf >= 0)
+		close(setting.dmabuf);
 	close(setting.fd);
 }
 
@@ -324,6 +423,17 @@ static void try_all(const struct call *call)
 	printf("%s: %u points, of which %u made it fail\n", call->name, points, failures);
 }
 
+static bool has_no_bytes(void)
+{
+	struct setting setting = { .fd = -1 };
+	long ret;
+
+	must("open", call_open(&setting));
+	ret = call_read_small(&setting);
+	close(setting.fd);
+	return ret == -ENXIO;
+}
+
 int main(int argc, char **argv)
 {
 	char path[64];
@@ -340,8 +450,10 @@ int main(int argc, char **argv)
 		fail("%s: %s", path, strerror(errno));
 	/* Else a page of our own that is missing takes the failure. */
 	mlockall(MCL_CURRENT);
+	is_pool = has_no_bytes();
 	for (i = 0; i < ARRAY_SIZE(calls); i++)
-		try_all(&calls[i]);
+		if (!is_pool || calls[i].of_pools)
+			try_all(&calls[i]);
 	fflush(stdout);
 	_exit(0);
 }

@@ -3,7 +3,7 @@
 #
 # Each allocation and each copy of user memory fails once (failnth.c): of a region that
 # is copied directly, of memory that is copied in one width, of registers, of a region
-# with partitions, of a buffer of the DMA API's.
+# with partitions, of a buffer of the DMA API's, of pools.
 
 . ./lib.sh
 . ./stress.sh
@@ -23,7 +23,7 @@ inject_everywhere()
 		echo 0 >$debug/fail_usercopy/verbose
 }
 
-regions='sram fpga-regs nvram video'
+regions='sram fpga-regs nvram video pool'
 # Simulated, each of its thousands of pages would be a point.
 wanted ddr-window phys_addr
 [ "$wanted_value" = - ] || regions="$regions ddr-window"

@@ -13,6 +13,10 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mount -t debugfs debugfs /sys/kernel/debug
+# The kernel's default is never, of a board with this little memory.
+thp=/sys/kernel/mm/transparent_hugepage/enabled
+[ ! -e $thp ] || echo madvise >$thp
+[ ! -e /guest/extmem ] || ln -s /guest/extmem /bin/extmem
 cd /guest || exec poweroff -f
 
 case ${guest:-shell} in
@@ -32,4 +36,6 @@ table)
 	;;
 esac
 echo 'extmem-guest: end'
+# Some machines can only start again, which QEMU takes for the end, too.
+[ "${guest_end:-}" != reboot ] || reboot -f
 poweroff -f

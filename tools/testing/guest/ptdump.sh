@@ -61,6 +61,12 @@ agrees()
 {
 	local name=$1 vaddr=$2 size=$3 effective found line
 
+	if [ "$vaddr" = -ENXIO ]; then
+		[ -e "$class/$name/pool_in_use" ] || note "$name has no view, and is no pool"
+		[ -e "$class/$name/pool_in_use" ]
+		result $? "$name"
+		return
+	fi
 	effective=$(cat "$class/$name/cache_policy_effective")
 	attributes "$vaddr" "$size" >/tmp/attributes
 	found=$(while read -r line; do policy "$line" "$effective"; done </tmp/attributes | sort -u)

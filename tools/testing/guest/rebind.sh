@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043 # busybox
 #
-# Each device is unbound and bound again 100 times, twice over: afterwards everything
-# is as it was, and the second time has left nothing behind.
+# Each device is unbound and bound again 100 times, or $rounds from the kernel's command
+# line, twice over: afterwards everything is as it was, and the second time has left
+# nothing behind.
 
 . ./lib.sh
 
-rounds=100
+rounds=${rounds:-100}
 # kB that may be gone after the second time: well below a small object a round.
 tolerance=64
 

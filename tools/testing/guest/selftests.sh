@@ -61,7 +61,7 @@ special_regions()
 {
 	local region status=0
 
-	for region in be-regs regs16 any-regs narrow small odd pool; do
+	for region in be-regs regs16 any-regs narrow small odd pool ring-pool; do
 		[ -c "/dev/extmem/$region" ] || { note "no region $region"; status=1; }
 	done
 	return $status
@@ -76,8 +76,8 @@ uevents()
 }
 
 tests='special_regions uevents links tutorial_sram tutorial_shared links_again'
-programs='io mmap ioctl'
-[ ! -e ioctl32 ] || programs="$programs ioctl32"
+programs='open io mmap ioctl dmabuf copy irq'
+[ ! -e ioctl32 ] || programs="$programs ioctl32 irq32"
 # shellcheck disable=SC2086 # lists
 set -- $tests $programs
 plan $#
@@ -96,8 +96,8 @@ done
 for name in $programs; do
 	test=$name
 	# To list its tests is no success in the harness's eyes.
-	if [ "$name" = ioctl32 ] && ! ./ioctl32 -l 2>&1 | grep -q sync_sizes; then
-		skip ioctl32 'this kernel runs no programs of 32 bits: CONFIG_COMPAT'
+	if [ "$name" != "${name%32}" ] && ! ./ioctl32 -l 2>&1 | grep -q sync_sizes; then
+		skip "$name" 'this kernel runs no programs of 32 bits: CONFIG_COMPAT'
 		continue
 	fi
 	nested "$name"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash # busybox
 #
-# A table of the regions, all of it out of sysfs.
+# A table of the regions, all of it out of sysfs, and what the command says of them if it
+# is here.
 
 class=/sys/class/extmem
 
@@ -38,3 +39,9 @@ cell()
 		}
 		print NR - 1 " regions"
 	}'
+
+if [ -x /guest/extmem ]; then
+	echo
+	echo '# extmem list'
+	/guest/extmem list
+fi

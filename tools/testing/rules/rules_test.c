@@ -82,19 +82,31 @@ static void test_pair(const struct pair_case *c, struct outcome *got)
 	report("pair", c->name, expect_verdict(got, c->err, c->message));
 }
 
+static void test_pages(const struct pages_case *c, struct outcome *got)
+{
+	bool good = expect_number("pages", c->pages, judge_pages(c, got));
+
+	good &= expect_number("verdict.err", c->message ? -EOPNOTSUPP : 0, got->verdict.err);
+	good &= expect_string("message", c->message, got->verdict.message);
+	report("pages", c->name, good);
+}
+
 int main(void)
 {
 	struct outcome got;
 	size_t i;
 
 	printf("KTAP version 1\n1..%zu\n", ARRAY_SIZE(region_cases) +
-	       ARRAY_SIZE(partition_cases) + ARRAY_SIZE(pair_cases));
+	       ARRAY_SIZE(partition_cases) + ARRAY_SIZE(pair_cases) +
+	       ARRAY_SIZE(pages_cases));
 	for (i = 0; i < ARRAY_SIZE(region_cases); i++)
 		test_region(&region_cases[i], &got);
 	for (i = 0; i < ARRAY_SIZE(partition_cases); i++)
 		test_partition(&partition_cases[i], &got);
 	for (i = 0; i < ARRAY_SIZE(pair_cases); i++)
 		test_pair(&pair_cases[i], &got);
+	for (i = 0; i < ARRAY_SIZE(pages_cases); i++)
+		test_pages(&pages_cases[i], &got);
 	printf("# passed: %u failed: %u\n", number - failed, failed);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

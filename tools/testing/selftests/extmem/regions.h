@@ -160,6 +160,15 @@ static inline bool region_can_mmap(const struct region *region)
 	return region_info(region).access & EXTMEM_ACCESS_MMAP;
 }
 
+/* Others than the CPU can be given a mapping of it. */
+static inline bool region_has_pages(const struct region *region)
+{
+	char text[8];
+
+	return region_fact(region->name, "direct_io", text, sizeof(text)) &&
+	       !strcmp(text, "yes");
+}
+
 /* A pool, of which there are no bytes before somebody takes a buffer. */
 static inline bool region_is_pool(const struct region *region)
 {

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash # busybox
+#
+# Disks, rings, pipes and sockets move a region's bytes, or are refused (zerocopy.c). The
+# host compares what is on the disk then.
+
+. ./lib.sh
+. ./stress.sh
+
+mkdir /tmp/disk
+mount -t ext4 /dev/vda /tmp/disk || note 'no disk'
+ip link set lo up 2>/dev/null || ifconfig lo up
+
+yes= no=
+for name in $names; do
+	wanted "$name" direct_io
+	case $name:$wanted_value in
+	*.*) ;;
+	log-*:yes) ;;	# it has no room for it
+	*:yes) yes="$yes $name" ;;
+	pool:* | ring-pool:*) ;;
+	*) no="$no $name" ;;
+	esac
+done
+# shellcheck disable=SC2086 # lists
+set -- $yes $no
+plan $(($# + 4 * $(echo "$yes" | wc -w) + 2))
+for name in $yes; do
+	for job in direct uring splice tcp; do
+		attack "$job.$name" /guest/zerocopy $job "$name" /tmp/disk/in "/tmp/disk/$job.$name"
+	done
+	attack "unbind.$name" /guest/zerocopy unbind "$name"
+done
+for name in $no; do
+	attack "refused.$name" /guest/zerocopy refused "$name" /tmp/disk/in /tmp/disk/refused
+done
+# Catches: a how-to that does not work.
+cat /tmp/disk/in >/dev/extmem/capture
+attack tutorial.capture /guest/tutorial_capture /dev/extmem/capture /tmp/disk/tutorial.capture 1048576
+# Catches: another region's bytes, or none, because nothing came to the disk.
+umount /tmp/disk
+result $? umount
+finish
