@@ -109,6 +109,11 @@ apt_private_closure()
 # hold others). SUITE as in apt_suite.
 apt_private_fetch()
 {
+	with_lock apt apt_private_fetch_locked "$@"
+}
+
+apt_private_fetch_locked()
+{
 	local arch=$1 packages=$2 dest=$3 suite tmp log file
 
 	suite=$(apt_suite "$arch" "${4:-}")

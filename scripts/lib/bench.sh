@@ -6,6 +6,8 @@
 #
 #	bench_rows [FILTER...]		the names of the rows that are asked for
 #	bench_boards ROW...		the boards of configs/bench that these need
+#	bench_arch BOARD		whose kernel it runs
+#	bench_variant BOARD		and which of them
 #	bench_boot BOARD LOG ROW...	build what is needed, boot, measure: LOG
 #	bench_table JSON ROWS [LOG...]	what the guests said; JSON is 0 or 1
 
@@ -33,8 +35,24 @@ bench_board()
 	case $1 in
 	threads/*)	echo smp ;;
 	native-*)	echo um ;;
+	engine-*)	echo engine ;;
 	*)		echo arm64 ;;
 	esac
+}
+
+bench_arch()
+{
+	case $1 in
+	um)	echo um ;;
+	engine)	echo riscv64 ;;
+	*)	echo arm64 ;;
+	esac
+}
+
+# The engine is measured against the CPU of its own machine, with the kernel of the tests.
+bench_variant()
+{
+	[ "$1" = engine ] || echo bench
 }
 
 bench_boards()
@@ -85,11 +103,11 @@ bench_boot_locked()
 	local board=$1 log=$2 work=$3 dtb
 	shift 3
 
-	if [ "$board" = um ]; then
-		dtb=$(guest_tree "$board")
-	else
+	if [ "$BOARD_ARCH" = arm64 ]; then
 		bench_cells >"$work/cells.dtso"
 		dtb=$(guest_tree "$board" "$work/cells.dtso")
+	else
+		dtb=$(guest_tree "$board")
 	fi
 	bench_initramfs "$BOARD_ARCH" "$work/initramfs"
 	guest_run "$board" "$log" "$dtb" "$work/initramfs" "bench=$(bench_groups "$board" "$@")" ||
@@ -106,14 +124,14 @@ bench_boot()
 	board=$1 log=$2
 	shift 2
 	GUEST_BOARDS=$EXTMEM_TOP/configs/bench
-	GUEST_VARIANT=bench GUEST_TIMEOUT=1800
+	GUEST_VARIANT=$(bench_variant "$board") GUEST_TIMEOUT=1800
 	# Time is the number of instructions, and nothing differs from one run to the next.
-	[ "$board" != arm64 ] || GUEST_QEMU=(-icount "shift=0,sleep=off" -rtc "base=2026-01-01,clock=vm" -seed 1)
+	[[ $board != @(arm64|engine) ]] || GUEST_QEMU=(-icount "shift=0,sleep=off" -rtc "base=2026-01-01,clock=vm" -seed 1)
 	[ "$board" != smp ] || GUEST_QEMU=(-accel "tcg,thread=multi")
 	guest_board "$board"
 	work=$(mktemp -d "$GUEST_DIR/bench.XXXXXX")
 	trap 'rm -rf "$work"' EXIT
-	with_lock_shared "build-$KSRC_NAME-$BOARD_ARCH-bench" bench_boot_locked "$board" "$log" "$work" "$@"
+	with_lock_shared "build-$KSRC_NAME-$BOARD_ARCH${GUEST_VARIANT:+-$GUEST_VARIANT}" bench_boot_locked "$board" "$log" "$work" "$@"
 )
 
 bench_table()

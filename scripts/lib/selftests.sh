@@ -28,8 +28,9 @@ guest_selftests()
 	selftests_build "$BOARD_ARCH" "$tmp"
 	# The kernel of 64 bits runs programs of 32, too, which have the same structs.
 	if [ "$BOARD_ARCH" = arm64 ]; then
-		selftests_build arm "$tmp/32" ioctl
+		selftests_build arm "$tmp/32" ioctl irq
 		mv "$tmp/32/ioctl" "$tmp/ioctl32"
+		mv "$tmp/32/irq" "$tmp/irq32"
 	fi
 	files=("extmem-links=$EXTMEM_TOP/packaging/extmem-links")
 	for file in "$tmp"/*; do

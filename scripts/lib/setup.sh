@@ -41,10 +41,12 @@ setup_list()
 	for group in "$@"; do
 		case $group in
 		base)	# a kernel build by kunit.py, and a guest's device tree and files
-			echo bc bison ca-certificates ccache cpio device-tree-compiler file \
+			echo bc bison ca-certificates ccache cpio device-tree-compiler e2fsprogs file \
 			     flex gcc kmod libc6-dev libelf-dev libssl-dev make perl python3 \
 			     rsync xz-utils ;;
 		um)	;;
+		tools)	# the command, and what tests it
+			echo gcc libc6-dev libfdt-dev libjson-c-dev make mandoc python3-jsonschema util-linux zsh ;;
 		arm64)	echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm ;;
 		arm)	echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm ;;
 		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
@@ -126,7 +128,7 @@ setup_packages_locked()
 	critical "the installation of packages" setup_unpack "${missing[@]}"
 }
 
-# setup_packages GROUP...: base and those of um arm64 arm riscv64 style.
+# setup_packages GROUP...: base and those of um arm64 arm riscv64 style tools.
 setup_packages()
 {
 	command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||

@@ -24,8 +24,9 @@ export EXTMEM_TOP EXTMEM_CACHE
 
 STEP_NAMES=() STEP_VERDICTS=() STEP_SECONDS=() STEP_NOTES=()
 STEP_RC=0 STEP_LOG='' STEP_PID='' STEP_EXIT=()
-STEP_SKIPS=() STEP_NAME=''
-STEP_JUDGE=step_judge STEP_VERDICT='' STEP_NOTE=''
+STEP_SKIPS=() STEP_FAILURES=() STEP_NAME=''
+STEP_JUDGE=step_judge STEP_VERDICT='' STEP_NOTE='' STEP_TTY=''
+[ ! -t 1 ] || STEP_TTY=y
 declare -A STEP_COUNTS=([passed]=0 [failed]=0 [skipped]=0)
 
 die()
@@ -60,7 +61,11 @@ step_init()
 		while read -r old; do
 			[ -z "$(find "$old" -maxdepth 0 -mtime +0)" ] || rm -rf "$old"
 		done
+	step_traps
+}
 
+step_traps()
+{
 	trap 'step_signal INT 130' INT
 	trap 'step_signal TERM 143' TERM
 	trap 'step_signal HUP 129' HUP
@@ -165,7 +170,7 @@ step_record()
 # step_run NAME CMD...: sets STEP_RC and STEP_LOG
 step_run()
 {
-	local name=$1 start=$SECONDS spent said=0 shown=-1
+	local name=$1 start=$SECONDS spent said=0 shown=-1 pause=0.2 blame
 	shift
 
 	[ "${EXTMEM_LOGS:-}" ] || step_init
@@ -184,12 +189,14 @@ step_run()
 	# No read -t here, though it needs no process: bash 5.2 dies of leaving it
 	# by a trap.
 	while kill -0 "$STEP_PID" 2>/dev/null; do
-		sleep 0.2 || true
+		# What lasts is not looked at often: the look takes its time from it.
+		sleep "$pause" || true
 		spent=$((SECONDS - start))
-		if [ -t 1 ] && [ "$spent" != "$shown" ]; then
+		[ "$spent" -lt 5 ] || pause=1
+		if [ "$STEP_TTY" ] && [ "$spent" != "$shown" ]; then
 			shown=$spent
 			printf '\r    %d s ' "$spent"
-		elif [ ! -t 1 ] && [ $((spent / 60)) -gt "$said" ]; then
+		elif [ ! "$STEP_TTY" ] && [ $((spent / 60)) -gt "$said" ]; then
 			said=$((spent / 60))
 			echo "    $name: $spent s so far"
 		fi
@@ -199,7 +206,7 @@ step_run()
 	# What the command left behind in the background goes with it.
 	step_kill "$STEP_PID"
 	STEP_PID=''
-	[ ! -t 1 ] || printf '\r             \r'
+	[ ! "$STEP_TTY" ] || printf '\r             \r'
 	spent=$((SECONDS - start))
 	STEP_NAME=$name STEP_NOTE=''
 	"$STEP_JUDGE"
@@ -209,7 +216,9 @@ step_run()
 	*)	echo "<== $name: ${STEP_VERDICT^^} after $spent s${STEP_NOTE:+: $STEP_NOTE} (total $(step_clock))" ;;
 	esac
 	if [ "$STEP_VERDICT" = failed ]; then
-		step_blame "$STEP_LOG"
+		blame=$(step_blame "$STEP_LOG")
+		echo "$blame"
+		STEP_FAILURES+=("    $name: $STEP_NOTE"$'\n'"$(head -n 12 <<<"$blame")")
 	fi
 }
 
@@ -290,6 +299,15 @@ step_skips()
 				print "    " key (names[key] != "" ? " (" names[key] more ")" : "")
 			}
 		}'
+}
+
+# What failed and why, once more: the end of a run is what gets kept and sent.
+step_failures()
+{
+	[ ${#STEP_FAILURES[@]} -gt 0 ] || return 0
+	echo
+	echo "failed, and why:"
+	printf '%s\n' "${STEP_FAILURES[@]}" | cut -c1-200
 }
 
 critical()
