@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Sphinx's configuration; `make docs` uses it. Environment: KSRC, a kernel source,
-# whose kernel-doc and Sphinx extension for it are used as they stand.
+# whose kernel-doc and Sphinx extension for it are used as they stand; PICTURES, a folder.
 import os
 import sys
 
@@ -24,4 +24,5 @@ c_id_attributes = ["__iomem", "__must_check", "__printf"]
 
 html_theme = "alabaster"
 html_show_copyright = False
+html_extra_path = [os.environ["PICTURES"]]      # `make pictures` has drawn them
 html_sidebars = {"**": ["about.html", "navigation.html", "searchbox.html"]}
