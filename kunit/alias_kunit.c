@@ -133,24 +133,25 @@ static void alias_of_node(struct kunit *test)
 		KUNIT_EXPECT_NULL_MSG(test, alias, "%s", alias);
 }
 
+#define SRAM_NODE(of_alias) {						\
+	.path = "/sram",						\
+	.name = "sram",							\
+	.alias = of_alias,						\
+	.adopted = true,						\
+	.reg = { .present = true, .len = 8, .addr_cells = 1,		\
+		 .size_cells = 1, .base = 0, .size = 0x100 },		\
+}
+
 /* Catches: an alias that is read and goes no further. */
 static void alias_of_desc(struct kunit *test)
 {
+	static const struct extmem_node node = SRAM_NODE("sram0"), plain = SRAM_NODE(NULL);
 	struct extmem_verdict verdict = {};
-	struct extmem_node node = {
-		.path = "/sram",
-		.name = "sram",
-		.alias = "sram0",
-		.adopted = true,
-		.reg = { .present = true, .len = 8, .addr_cells = 1, .size_cells = 1,
-			 .base = 0, .size = 0x100 },
-	};
 	struct extmem_desc desc, part;
 
 	KUNIT_ASSERT_EQ(test, 0, extmem_parse_region(&node, &desc, &verdict));
 	KUNIT_EXPECT_STREQ(test, desc.alias, "sram0");
-	node.alias = NULL;
-	KUNIT_ASSERT_EQ(test, 0, extmem_parse_partition(&node, &desc, 0x1000, &part, &verdict));
+	KUNIT_ASSERT_EQ(test, 0, extmem_parse_partition(&plain, &desc, 0x1000, &part, &verdict));
 	KUNIT_EXPECT_NULL(test, part.alias);
 }
 
