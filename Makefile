@@ -17,7 +17,7 @@ shims	 = include/compat/% tools/include/%
 shims-may = LINUX_VERSION_CODE,CONSTANT_COMPARISON,PREFER_DEFINED_ATTRIBUTE_MACRO
 # The command and its library are programs, with the types of C and the attributes of gcc.
 programs = tools/lib/extmem/% tools/extmem/% tools/testing/extmem/%
-programs-may = PREFER_KERNEL_TYPES,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE,VOLATILE
+programs-may = PREFER_KERNEL_TYPES,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE,VOLATILE,BIT_MACRO,COMPLEX_MACRO
 checkpatch = $(KSRC)/scripts/checkpatch.pl --no-tree --no-summary --strict --terse --show-types -f
 
 # Debian's Python, not another one: the kernel's tools need its modules.

@@ -11,13 +11,14 @@
 #include "board-arena.h"
 #include "extmem.h"
 
-#define BLOCK_SIZE 65536
+#define BLOCK_SIZE	65536
+#define ALIGNMENT	alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *next;
 	size_t used;
 	size_t size;
-	alignas(max_align_t) char bytes[];
+	max_align_t bytes[];
 };
 
 static struct arena_block *add_block(struct arena *arena, size_t size)
@@ -39,10 +40,10 @@ void *arena_alloc(struct arena *arena, size_t size)
 	struct arena_block *block = arena->blocks;
 	void *found;
 
-	size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (!block || block->size - block->used < size)
 		block = add_block(arena, size);
-	found = block->bytes + block->used;
+	found = (char *)block->bytes + block->used;
 	block->used += size;
 	return found;
 }

@@ -31,15 +31,10 @@ static bool root_range(const struct board *board, const struct tree_prop *prop, 
 	return true;
 }
 
-static u64 last_of(u64 base, u64 size)
-{
-	return base + size - 1 < base ? (u64)-1 : base + size - 1;
-}
-
 /* The kernel has memory by the page. */
 static void add_pages(struct ranges *ranges, u64 base, u64 size, u64 page)
 {
-	u64 start = (base + page - 1) & ~(page - 1), end = last_of(base, size);
+	u64 start = (base + page - 1) & ~(page - 1), end = range_last(base, size);
 
 	if (!size || start < base || start > end)
 		return;
@@ -76,11 +71,11 @@ static void find_usable(struct board *board)
 	u64 base, size;
 
 	if (root_range(board, prop, 0, &base, &size) && size)
-		ranges_cut(&board->installed, base, last_of(base, size), &board->memory);
+		ranges_cut(&board->installed, base, range_last(base, size), &board->memory);
 	else
 		ranges_cut(&board->installed, 0, (u64)-1, &board->memory);
 	if (root_range(board, prop, 1, &base, &size) && size)
-		ranges_add(&board->memory, base, last_of(base, size));
+		ranges_add(&board->memory, base, range_last(base, size));
 }
 
 /* In any other form, the kernel ignores /reserved-memory as a whole. */
@@ -179,7 +174,7 @@ static void find_ram(struct board *board)
 	for (reservation = board->reservations; reservation; reservation = reservation->next)
 		if (reservation->no_map && reservation->has_base)
 			ranges_remove(&board->ram, reservation->base,
-				      last_of(reservation->base, reservation->size));
+				      range_last(reservation->base, reservation->size));
 }
 
 void board_find_memory(struct board *board)

@@ -13,7 +13,7 @@ static int set_page_size(struct board_options *options, const char *value)
 	if (code)
 		return code;
 	if (size < 4096 || size > 65536 || size & (size - 1))
-		return fail(EXIT_USAGE, "--page-size: \"%s\" is none that a CPU has; use 4k, 16k or 64k",
+		return fail(EXIT_USAGE, "--page-size: \"%s\" is no CPU's; use 4k, 16k or 64k",
 			    value);
 	return EXIT_GOOD;
 }

@@ -15,8 +15,7 @@ static void find_free(const struct board *board, struct ranges *free)
 	for (reservation = board->reservations; reservation; reservation = reservation->next)
 		if (reservation->has_base)
 			ranges_remove(free, reservation->base,
-				      reservation->base + reservation->size - 1 < reservation->base ?
-				      (u64)-1 : reservation->base + reservation->size - 1);
+				      range_last(reservation->base, reservation->size));
 }
 
 static u64 alignment_of(const struct board *board,

@@ -23,6 +23,12 @@ struct ranges {
 	size_t room;
 };
 
+/* Of what has a size, or the last address of all. */
+static inline u64 range_last(u64 base, u64 size)
+{
+	return base + size - 1 < base ? (u64)-1 : base + size - 1;
+}
+
 void ranges_init(struct ranges *ranges, struct arena *arena);
 void ranges_add(struct ranges *ranges, u64 first, u64 last);
 void ranges_remove(struct ranges *ranges, u64 first, u64 last);

@@ -15,7 +15,7 @@ struct board_machine {
 	bool given;			/* by the user, and not by the tree */
 	bool known;			/* either of them said it */
 	bool dma_coherent;		/* devices are, if the tree does not say */
-	u64 huge;			/* bytes that one entry of a user's mapping can have, or 0 */
+	u64 huge;			/* bytes in one entry of a user's mapping, or 0 */
 	u64 pool_alignment;		/* that the kernel asks of a reusable pool */
 	struct extmem_machine facts;
 };
@@ -26,7 +26,7 @@ struct board_reservation {
 	const char *name;
 	u64 base;
 	u64 size;
-	bool has_base;			/* else it has a size alone, and there is no memory for it */
+	bool has_base;			/* else it has a size, and no memory for it */
 	bool floating;			/* the boot chooses the base; this one is likely */
 	bool no_map;
 	bool pool;

@@ -12,11 +12,6 @@
 /* Between two banks of memory there can be any distance. */
 #define LARGEST_HOLE	(1ULL << 30)
 
-static u64 last_of(u64 base, u64 size)
-{
-	return base + size - 1 < base ? (u64)-1 : base + size - 1;
-}
-
 static void advise_reserved_memory(struct check *check)
 {
 	struct tree_node *reserved = tree_find(&check->board->tree, "/reserved-memory");
@@ -40,7 +35,7 @@ static void advise_reserved_memory(struct check *check)
 
 static void advise_outside(struct check *check, const struct board_reservation *reservation)
 {
-	u64 first = reservation->base, last = last_of(first, reservation->size);
+	u64 first = reservation->base, last = range_last(first, reservation->size);
 	u64 inside = ranges_bytes(&check->board->installed, first, last);
 
 	if (inside == reservation->size)
@@ -57,16 +52,16 @@ static void advise_overlap(struct check *check, const struct board_reservation *
 
 	for (other = check->board->reservations; other != reservation; other = other->next) {
 		if (!other->has_base || !other->node ||
-		    other->base > last_of(reservation->base, reservation->size) ||
-		    reservation->base > last_of(other->base, other->size))
+		    other->base > range_last(reservation->base, reservation->size) ||
+		    reservation->base > range_last(other->base, other->size))
 			continue;
 		check_advise(check, CHECK_MEMORY_OVERLAP, reservation->node, "reg",
 			     "0x%llx-0x%llx overlaps %s (0x%llx-0x%llx); move one of them",
 			     (unsigned long long)reservation->base,
-			     (unsigned long long)last_of(reservation->base, reservation->size),
+			     (unsigned long long)range_last(reservation->base, reservation->size),
 			     tree_path(&check->board->tree, other->node),
 			     (unsigned long long)other->base,
-			     (unsigned long long)last_of(other->base, other->size));
+			     (unsigned long long)range_last(other->base, other->size));
 	}
 }
 
@@ -81,15 +76,20 @@ static bool is_used(const struct board *board, const struct board_reservation *r
 	return false;
 }
 
+static bool has_a_place(const struct board_reservation *reservation)
+{
+	return reservation->node && reservation->has_base && !reservation->floating;
+}
+
 static void advise_reservations(struct check *check)
 {
+	const struct board *board = check->board;
 	const struct board_reservation *reservation;
 
-	for (reservation = check->board->reservations; reservation; reservation = reservation->next) {
-		if (!reservation->node || !reservation->has_base || reservation->floating ||
-		    !is_used(check->board, reservation))
+	for (reservation = board->reservations; reservation; reservation = reservation->next) {
+		if (!has_a_place(reservation) || !is_used(board, reservation))
 			continue;
-		if (check->board->knows_memory)
+		if (board->knows_memory)
 			advise_outside(check, reservation);
 		advise_overlap(check, reservation);
 	}
@@ -98,20 +98,21 @@ static void advise_reservations(struct check *check)
 /* A region with a reg of its own where there is a reservation that it does not name. */
 static void advise_unnamed(struct check *check, const struct board_region *region)
 {
+	const struct board *board = check->board;
 	const struct board_reservation *reservation;
 
 	if (region->desc.reservation != EXTMEM_NOT_RESERVED)
 		return;
-	for (reservation = check->board->reservations; reservation; reservation = reservation->next) {
-		if (!reservation->node || !reservation->has_base || reservation->floating ||
+	for (reservation = board->reservations; reservation; reservation = reservation->next) {
+		if (!has_a_place(reservation) ||
 		    reservation->base > region->base + region->size - 1 ||
-		    region->base > last_of(reservation->base, reservation->size))
+		    region->base > range_last(reservation->base, reservation->size))
 			continue;
 		check_advise(check, CHECK_MEMORY_OVERLAP, region->node, "reg",
 			     "0x%llx-0x%llx is in %s, which may be another's; name it by memory-region, or move one of them",
 			     (unsigned long long)region->base,
 			     (unsigned long long)(region->base + region->size - 1),
-			     tree_path(&check->board->tree, reservation->node));
+			     tree_path(&board->tree, reservation->node));
 	}
 }
 
@@ -123,7 +124,7 @@ static void remove_devices(const struct board *board, struct ranges *hole)
 
 	for (node = board->tree.root; node; node = tree_next(node))
 		for (i = 0; tree_has(node, "compatible") && tree_range(node, i, &base, &size); i++)
-			ranges_remove(hole, base, last_of(base, size));
+			ranges_remove(hole, base, range_last(base, size));
 }
 
 static void remove_described(const struct board *board, struct ranges *hole)
@@ -133,11 +134,11 @@ static void remove_described(const struct board *board, struct ranges *hole)
 
 	for (region = board->regions; region; region = region->next)
 		if (region->has_place)
-			ranges_remove(hole, region->base, last_of(region->base, region->size));
+			ranges_remove(hole, region->base, range_last(region->base, region->size));
 	for (reservation = board->reservations; reservation; reservation = reservation->next)
 		if (reservation->has_base)
 			ranges_remove(hole, reservation->base,
-				      last_of(reservation->base, reservation->size));
+				      range_last(reservation->base, reservation->size));
 }
 
 static void advise_hole(struct check *check, u64 first, u64 last)

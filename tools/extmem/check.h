@@ -28,7 +28,7 @@ struct check_message {
 	enum check_kind kind;
 	const struct tree_node *node;
 	const char *prop;		/* or NULL */
-	const char *text;		/* "<node>: <property>: ...", of an error word by word the kernel's */
+	const char *text;		/* "<node>: <property>: ...", the kernel's of an error */
 };
 
 struct check {

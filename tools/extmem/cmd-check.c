@@ -49,7 +49,7 @@ struct arguments {
 	bool json;
 };
 
-static int allow(struct arguments *arguments, const char *name)
+static int allow_kind(struct arguments *arguments, const char *name)
 {
 	int kind;
 
@@ -58,7 +58,8 @@ static int allow(struct arguments *arguments, const char *name)
 			arguments->allowed |= 1U << kind;
 			return EXIT_GOOD;
 		}
-	return fail(EXIT_USAGE, "--allow: there is no advice \"%s\"; see extmem check --help", name);
+	return fail(EXIT_USAGE, "--allow: there is no advice \"%s\"; see extmem check --help",
+		    name);
 }
 
 /* OPTION_END when all are read. */
@@ -72,7 +73,7 @@ static int read_options(int argc, char **argv, struct arguments *arguments, int 
 		if (board_option(&arguments->board, option, optarg, code))
 			continue;
 		if (option == OPTION_ALLOW)
-			*code = allow(arguments, optarg);
+			*code = allow_kind(arguments, optarg);
 		else if (option == OPTION_STRICT)
 			arguments->strict = true;
 		else if (option == OPTION_JSON)

@@ -66,7 +66,8 @@ static void add_iomem(struct live *live)
 	char line[200];
 
 	if (!file) {
-		picture_note(live->picture, "/proc/iomem cannot be read: where main memory is, is not known");
+		picture_note(live->picture,
+			     "/proc/iomem cannot be read: where main memory is, is not known");
 		return;
 	}
 	while (fgets(line, sizeof(line), file))
@@ -123,6 +124,14 @@ static const char *character_of(const struct live *live, const struct extmem_reg
 			    extmem_region_is_read_only(region) ? ", ro" : "");
 }
 
+/* "boot" of "sram.boot" */
+static const char *name_below(const char *name, const char *parent)
+{
+	size_t length = strlen(parent);
+
+	return strncmp(name, parent, length) ? name : name + length + 1;
+}
+
 static void add_region(struct live *live, const struct extmem_region *region)
 {
 	const struct extmem_region *parent = extmem_region_parent(region);
@@ -139,16 +148,16 @@ static void add_region(struct live *live, const struct extmem_region *region)
 					  text, character_of(live, region)));
 		return;
 	}
-	if (parent && !strncmp(name, extmem_region_name(parent), strlen(extmem_region_name(parent))))
-		short_name += strlen(extmem_region_name(parent)) + 1;
+	if (parent)
+		short_name = name_below(name, extmem_region_name(parent));
 	box = picture_add(live->picture, parent ? PICTURE_PARTITION : PICTURE_REGION,
 			  look_of(region), base, base + size - 1);
 	box->words[0] = arena_printf(arena, "%s", short_name);
 	box->words[1] = arena_printf(arena, "%s", text);
 	box->words[2] = parent ? extmem_region_is_read_only(region) ? "ro" : "" :
 			character_of(live, region);
-	box->hover = arena_printf(arena, "%s\n0x%llx-0x%llx, %s\n%s, backend %s\neffective: %s, state: %s",
-				  name, (unsigned long long)box->first,
+	box->hover = arena_printf(arena, "%s\n0x%llx-0x%llx, %s\n%s, backend %s\n"
+				  "effective: %s, state: %s", name, (unsigned long long)box->first,
 				  (unsigned long long)box->last, text,
 				  character_of(live, region), fact(region, "backend"),
 				  fact(region, "cache_policy_effective"), fact(region, "state"));
@@ -156,8 +165,8 @@ static void add_region(struct live *live, const struct extmem_region *region)
 
 static int add_regions(struct live *live)
 {
-	extmem_auto(context) struct extmem_context *context =
-		*live->root ? extmem_new_at(below(live, "/sys"), below(live, "/dev")) : extmem_new();
+	extmem_auto(context) struct extmem_context *context = *live->root ?
+		extmem_new_at(below(live, "/sys"), below(live, "/dev")) : extmem_new();
 	struct extmem_region *region;
 	int ret;
 

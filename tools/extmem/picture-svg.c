@@ -79,8 +79,9 @@ static const char style[] =
 ".bad { fill: #ff8b83; }\n"
 "}\n"
 "</style>\n"
-"<defs><pattern id=\"hatch\" width=\"9\" height=\"9\" patternUnits=\"userSpaceOnUse\""
-" patternTransform=\"rotate(45)\"><rect class=\"hatch-back\" width=\"9\" height=\"9\"/>"
+"<defs><pattern id=\"hatch\" width=\"9\" height=\"9\"\n"
+" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\n"
+"<rect class=\"hatch-back\" width=\"9\" height=\"9\"/>\n"
 "<line class=\"hatch-line\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"9\"/></pattern></defs>\n";
 
 static const char * const classes[LOOKS] = {
@@ -186,7 +187,8 @@ static void put_address(const struct drawing *drawing, double y, u64 address)
 
 	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)address);
 	put_string(drawing, LEFT - 14, y + 4, "address", text);
-	fprintf(drawing->out, "<line class=\"line\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n",
+	fprintf(drawing->out,
+		"<line class=\"line\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n",
 		LEFT - 10, y, RIGHT, y);
 }
 
@@ -342,11 +344,13 @@ void picture_svg(struct picture *picture, FILE *out)
 				   (picture->slice_count + 1) * sizeof(*drawing.tops));
 	end = place_slices(&drawing);
 	height = end + 22 + picture->note_count * (ROW + 4.0);
-	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" height=\"%.0f\" role=\"img\">\n<title>",
-		WIDTH, height, WIDTH, height);
+	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\"\n",
+		WIDTH, height);
+	fprintf(out, " width=\"%d\" height=\"%.0f\" role=\"img\">\n<title>", WIDTH, height);
 	put_text(out, picture->title);
-	fprintf(out, "</title>\n<desc>Its address space, from below; heights are not to scale.</desc>\n%s",
-		style);
+	fputs("</title>\n<desc>Its address space, from below; heights are not to scale.</desc>\n",
+	      out);
+	fputs(style, out);
 	fprintf(out, "<rect class=\"page\" width=\"%d\" height=\"%.0f\"/>\n", WIDTH, height);
 	put_heads(&drawing);
 	put_scale(&drawing);

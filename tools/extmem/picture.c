@@ -234,6 +234,11 @@ static unsigned int rows_of(const struct picture *picture, const struct picture_
 	return rows;
 }
 
+static bool has_several_slices(const struct picture_box *box)
+{
+	return box->top != box->bottom;
+}
+
 /* The small ones first: they have no other slice to be written in. */
 static void make_room(struct picture *picture)
 {
@@ -244,7 +249,7 @@ static void make_room(struct picture *picture)
 		for (box = picture->boxes; box; box = box->next) {
 			unsigned int rows = rows_of(picture, box);
 
-			if ((box->top != box->bottom) == several && rows < box->line_count)
+			if (has_several_slices(box) == several && rows < box->line_count)
 				picture->slices[box->top].rows += box->line_count - rows;
 		}
 }

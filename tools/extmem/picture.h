@@ -47,7 +47,7 @@ struct picture_box {
 	u64 first;
 	u64 last;
 	bool floating;			/* it is somewhere in there, or the boot chooses */
-	const char *words[PICTURE_WORDS];	/* what is written in it, the most important first */
+	const char *words[PICTURE_WORDS];	/* written in it, the most important first */
 	const char *hover;		/* all there is to know, in lines */
 	/* By picture_lay_out(): */
 	unsigned int top, bottom;	/* slices */
