@@ -83,7 +83,7 @@ static bool has_a_place(const struct board_reservation *reservation)
 
 static void advise_reservations(struct check *check)
 {
-	const struct board *board = check->board;
+	struct board *board = check->board;
 	const struct board_reservation *reservation;
 
 	for (reservation = board->reservations; reservation; reservation = reservation->next) {
@@ -98,7 +98,7 @@ static void advise_reservations(struct check *check)
 /* A region with a reg of its own where there is a reservation that it does not name. */
 static void advise_unnamed(struct check *check, const struct board_region *region)
 {
-	const struct board *board = check->board;
+	struct board *board = check->board;
 	const struct board_reservation *reservation;
 
 	if (region->desc.reservation != EXTMEM_NOT_RESERVED)
