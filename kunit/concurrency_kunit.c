@@ -174,7 +174,7 @@ static void start(struct race *race, struct racer *racer, int (*run)(void *))
 static void wait_for(struct race *race, struct racer *racer)
 {
 	/* Who is stuck still uses what would be freed here, so wait on, and say so. */
-	while (!wait_for_completion_timeout(&racer->done, 60 * HZ))
+	while (!wait_for_completion_timeout(&racer->done, 300 * HZ))
 		KUNIT_FAIL(race->test, "a thread is stuck");
 }
 
