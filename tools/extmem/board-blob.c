@@ -88,6 +88,14 @@ static bool check_header(const struct tree *tree, const void *blob, size_t size,
 		return tree_fail(error, EXIT_USAGE,
 				 "%s: it has %zu bytes, and its header says %u; it is cut off, or its header lies",
 				 tree->file, size, fdt_totalsize(blob));
+	/*
+	 * Names are paths in them. fdt_get_name() gives no name where a path has no slash,
+	 * and fdt_check_full() of libfdt before 1.7.0 looks at it all the same.
+	 */
+	if (fdt_version(blob) < 16)
+		return tree_fail(error, EXIT_USAGE,
+				 "%s: it is a device tree of version %u, and 16 is the oldest that is read: make it anew by dtc",
+				 tree->file, fdt_version(blob));
 	return true;
 }
 

@@ -154,6 +154,7 @@ trees = {
     "strings-size": good.blob(size_dt_strings=0xFFFFFFFF),
     "reserve-offset": good.blob(off_mem_rsvmap=0xFFFFFFF8),
     "version-0": good.blob(version=0),
+    "version-3": good.blob(version=3, last_comp_version=2),
     "version-future": good.blob(version=99, last_comp_version=99),
     "no-finish": board().end().blob(finish=False),
     "no-end": board().blob(),
