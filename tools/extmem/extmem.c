@@ -26,6 +26,7 @@ static const struct verb verbs[] = {
 	{ "poke", "write single numbers", cmd_poke },
 	{ "test", "find bad cells; destroys what is in the region", cmd_test },
 	{ "bench", "measure how fast a region is", cmd_bench },
+	{ "irq", "wait for an interrupt of a region", cmd_irq },
 	{ "alloc", "take a buffer from a pool", cmd_alloc },
 	{ "check", "find mistakes in a device tree before it is booted", cmd_check },
 	{ "map", "draw the address space of a board", cmd_map },

@@ -224,6 +224,7 @@ int cmd_cmp(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_fill(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_irq(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_load(int argc, char **argv);
 int cmd_map(int argc, char **argv);

@@ -47,7 +47,7 @@ _extmem()
 	# Files are for those that have one, and for what is no word of ours.
 	if [ ${#COMPREPLY[@]} = 0 ] && [[ $word != -* ]]; then
 		case $verb in
-		dump | load | cmp | check | map | alloc)
+		dump | load | cmp | check | map | alloc | irq)
 			mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 		esac
 	fi

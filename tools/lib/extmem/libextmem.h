@@ -11,10 +11,12 @@
 #ifndef LIBEXTMEM_H
 #define LIBEXTMEM_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/extmem.h>
@@ -52,7 +54,7 @@ struct extmem_context *extmem_new_at(const char *sysfs, const char *dev);
 void extmem_free(struct extmem_context *context);
 /* Of the last call that failed; never NULL. */
 const char *extmem_error(const struct extmem_context *context);
-/* "1.0" */
+/* "1.1" */
 const char *extmem_version(void);
 
 /* --- which regions there are --- */
@@ -128,6 +130,24 @@ int64_t extmem_copy(struct extmem_file *file, int to, uint64_t to_offset, int fr
 int extmem_buffer_map(struct extmem_context *context, int fd, uint64_t length, int prot,
 		      struct extmem_map *map);
 int extmem_buffer_sync(struct extmem_context *context, int fd, unsigned int flags);
+
+/* --- interrupts, since 1.1 --- */
+
+/* The index of the one with that name, or with that number where the node has no names. */
+int extmem_irq_find(struct extmem_file *file, const char *name);
+/* Listens to it, and lets a level through again once its cause is removed. */
+int extmem_irq_arm(struct extmem_file *file, unsigned int index);
+int extmem_irq_disarm(struct extmem_file *file, unsigned int index);
+/* As extmem_irq_arm(); each event is signalled to @eventfd, too, or to none if it is -1. */
+int extmem_irq_eventfd(struct extmem_file *file, unsigned int index, int eventfd);
+/* What came of it, without waiting; @irq needs no size. */
+int extmem_irq_read(struct extmem_file *file, unsigned int index, struct extmem_irq_read *irq);
+/*
+ * Waits until there is something to read of any that the file has armed. @timeout and
+ * @signals are as of ppoll(), and may be NULL. Returns 1, or 0 when the time is up.
+ */
+int extmem_irq_wait(struct extmem_file *file, const struct timespec *timeout,
+		    const sigset_t *signals);
 
 /* --- what goes by itself at the end of its block --- */
 

@@ -121,6 +121,35 @@ says "resume where nothing can be left" 2 'cannot be resumed' "$EXTMEM" dump -r 
 says "alloc: no bytes" 2 'a buffer of no bytes' "$EXTMEM" alloc pool 0
 says "alloc: a size that overflows" 2 'is no size of 64 bits' "$EXTMEM" alloc pool 0x10000000000000000
 
+# --- interrupts ---
+
+# rings TIMES COMMAND...
+rings()
+{
+	faulty FAULT_FILE=/fpga-regs FAULT_IRQ="$@"
+}
+
+says "irq: no such region" 3 'no region "srma"; there are: ' "$EXTMEM" irq srma
+says "irq: no interrupts" 4 'sram has no interrupts: its node needs' "$EXTMEM" irq sram
+says "irq: no interrupts: list" 4 'sram has no interrupts: its node needs' "$EXTMEM" irq -l sram
+says "irq: no such number" 2 'fpga-regs has no interrupt 2' rings 0 "$EXTMEM" irq -i 2 fpga-regs
+says "irq: no such name" 3 'fpga-regs has no interrupt "bell"' rings 0 "$EXTMEM" irq -i bell fpga-regs
+says "irq: a number that overflows" 3 'has no interrupt "4294967296"' \
+	rings 0 "$EXTMEM" irq -i 4294967296 fpga-regs
+says "irq: a timeout that overflows" 2 'leave it out' "$EXTMEM" irq -t 4G fpga-regs
+says "irq: a command whose output is in the way" 2 'run no command' "$EXTMEM" irq -j fpga-regs true
+says "irq: it does not come" 5 'fpga-regs: interrupt 0 did not come within 1 s' \
+	rings 1 "$EXTMEM" irq -c 2 -t 1 fpga-regs
+# Catches: a wait that no signal ends, or that one ends without a word.
+says "irq: Ctrl-C" 130 'fpga-regs: stopped by SIGINT; interrupt 0 came 1 of 2 times' \
+	rings 1 timeout --foreground --preserve-status -s INT 2 "$EXTMEM" irq -c 2 fpga-regs
+says "irq: Ctrl-C is how it ends" 0 "" \
+	rings 1 timeout --foreground --preserve-status -s INT 2 "$EXTMEM" irq -c 0 fpga-regs
+says "irq: the region goes" 5 'fpga-regs has gone: ' rings 1 env FAULT_GONE=1 "$EXTMEM" irq -c 2 fpga-regs
+# shellcheck disable=SC2016 # another shell's
+says "irq: disk full" 5 'standard output: No space left on device' \
+	rings 1 sh -c '"$@" >/dev/full' sh "$EXTMEM" irq fpga-regs
+
 # --- what goes wrong on the way ---
 
 says "disk full: dump" 5 '/dev/full: No space left on device; 0 of 0x100000 bytes' "$EXTMEM" dump sram /dev/full

@@ -7,11 +7,15 @@
  *	FAULT_AT, FAULT_SIGNAL		after so many accesses comes that signal
  *	FAULT_AT, FAULT_SIZE		after so many, the file has that size
  *	FAULT_POOL			it is a pool, whose buffers are files without a name
+ *	FAULT_IRQ			it has two interrupts, and the first, a level, comes so
+ *					often, each time that it is armed; then, with
+ *	FAULT_GONE			the region goes
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <linux/extmem.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -100,6 +104,67 @@ static int info(struct extmem_info *info)
 	return 0;
 }
 
+static struct extmem_irq_read irqs[] = {
+	{ .name = "alarm", .state = EXTMEM_IRQ_LEVEL },
+	{ .name = "frame", .index = 1 },
+};
+
+static int is_gone(void)
+{
+	return getenv("FAULT_GONE") && irqs[0].count >= number("FAULT_IRQ");
+}
+
+static int find_irq(unsigned int index, struct extmem_irq_read **irq)
+{
+	*irq = irqs + index;
+	errno = is_gone() ? ENODEV : EINVAL;
+	return !is_gone() && index < 2 ? 0 : -1;
+}
+
+static int irq_arm(const struct extmem_irq_arm *arm)
+{
+	struct extmem_irq_read *irq;
+
+	if (find_irq(arm->index, &irq))
+		return -1;
+	irq->state &= ~EXTMEM_IRQ_MASKED;
+	irq->state |= EXTMEM_IRQ_ARMED;
+	return 0;
+}
+
+static int irq_read(struct extmem_irq_read *read)
+{
+	struct extmem_irq_read *irq;
+
+	if (find_irq(read->index, &irq))
+		return -1;
+	*read = *irq;
+	irq->events = 0;
+	return 0;
+}
+
+int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
+	  const sigset_t *signals)
+{
+	int (*real)(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
+		    const sigset_t *signals) = dlsym(RTLD_NEXT, "ppoll");
+
+	if (!getenv("FAULT_IRQ") || count != 1 || !is_faulty(fds->fd))
+		return real(fds, count, timeout, signals);
+	if (is_gone()) {
+		fds->revents = POLLHUP | POLLERR;
+		return 1;
+	}
+	if (irqs[0].state != (EXTMEM_IRQ_LEVEL | EXTMEM_IRQ_ARMED) ||
+	    irqs[0].count >= number("FAULT_IRQ"))
+		return real(NULL, 0, timeout, signals);
+	irqs[0].state |= EXTMEM_IRQ_MASKED;
+	irqs[0].count++;
+	irqs[0].events++;
+	fds->revents = POLLPRI;
+	return 1;
+}
+
 int ioctl(int fd, unsigned long request, ...)
 {
 	va_list arguments;
@@ -112,6 +177,10 @@ int ioctl(int fd, unsigned long request, ...)
 		return alloc(argument);
 	if (is_faulty(fd) && getenv("FAULT_POOL") && request == EXTMEM_IOC_INFO)
 		return info(argument);
+	if (is_faulty(fd) && getenv("FAULT_IRQ") && request == EXTMEM_IOC_IRQ_ARM)
+		return irq_arm(argument);
+	if (is_faulty(fd) && getenv("FAULT_IRQ") && request == EXTMEM_IOC_IRQ_READ)
+		return irq_read(argument);
 	errno = ENOTTY;
 	return -1;
 }

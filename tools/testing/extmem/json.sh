@@ -59,6 +59,13 @@ valid "info: asked" info "$WORK/info"
 # shellcheck disable=SC2086 # a list
 timeout --foreground -s INT 5 $pool "$EXTMEM" alloc --json pool 5000 >"$WORK/alloc"
 valid "alloc" alloc "$WORK/alloc"
+rings="env LD_PRELOAD=$FAULT FAULT_FILE=/fpga-regs FAULT_IRQ=9"
+$rings "$EXTMEM" irq --json -c 3 fpga-regs >"$WORK/irq"
+valid "irq" irq "$WORK/irq"
+same "irq" "1 alarm True 3 3" \
+	"$(value "$WORK/irq" '"{} {name} {level} {count} {events}".format(len(d["interrupts"]), **d["interrupts"][0])')"
+$rings "$EXTMEM" irq --json --list fpga-regs >"$WORK/irq"
+valid "irq --list" irq "$WORK/irq"
 
 # Facts that are missing, that one may not read, and that nobody has thought of.
 rm "$BOARD/sys/class/extmem/sram/"{phys_addr,backend,cache_policy_effective}

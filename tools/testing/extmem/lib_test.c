@@ -94,6 +94,7 @@ static void test_errors(void)
 	extmem_auto(file) struct extmem_file *file = NULL;
 	extmem_auto(map) struct extmem_map map = {};
 	struct extmem_buffer buffer;
+	struct extmem_irq_read irq;
 	struct extmem_info info;
 
 	ktap_number(-ENOENT, extmem_open(context, "srma", O_RDONLY, &file), "open: none such");
@@ -116,6 +117,13 @@ static void test_errors(void)
 	ktap_number(-ENOTTY, extmem_alloc(file, 4096, &buffer), "alloc: no pool");
 	ktap_has(extmem_error(context), "no pool", "alloc: says what is one");
 	ktap(buffer.fd == -1, "alloc: no descriptor");
+	ktap_number(-ENOTTY, extmem_irq_find(file, "0"), "irq_find: no interrupts");
+	ktap_number(-ENOTTY, extmem_irq_arm(file, 0), "irq_arm: no interrupts");
+	ktap_has(extmem_error(context), "needs \"interrupts\"", "irq_arm: says what to do");
+	ktap_number(-ENOTTY, extmem_irq_disarm(file, 0), "irq_disarm: no interrupts");
+	ktap_number(-ENOTTY, extmem_irq_eventfd(file, 0, -1), "irq_eventfd: no interrupts");
+	ktap_number(-ENOTTY, extmem_irq_read(file, 0, &irq), "irq_read: no interrupts");
+	ktap_number(0, extmem_irq_wait(file, &(struct timespec) {}, NULL), "irq_wait: none comes");
 	ktap_number(-ENOTTY, extmem_export(file, 0, 4096), "export: no such ioctl");
 	ktap_number(-ENOTTY, extmem_sync(file, 0, 4096, EXTMEM_SYNC_READ), "sync: no such ioctl");
 	ktap_number(-ENOTTY, extmem_copy(file, 0, 0, 1, 0, 4096), "copy: no such ioctl");

@@ -154,6 +154,27 @@ same "alloc: held: its facts" "pool pool length 0x2000 dma_addr 0x56000000" "$(t
 says "alloc: no room" 5 'pool has no room for 0x200000 bytes in one piece' pool "$EXTMEM" alloc pool 2M true
 same "info --ask" "mappable no coherent no io_width 4 " "$(pool "$EXTMEM" info --ask pool | tail -n 3 | tr -s ' \n' ' ')"
 
+# --- irq ---
+
+# rings TIMES COMMAND...
+rings()
+{
+	faulty FAULT_FILE=/fpga-regs FAULT_IRQ="$@"
+}
+
+same "irq --list" "INDEX NAME TRIGGER STATE COUNT 0 alarm level - 0 1 frame edge - 0" \
+	"$(rings 0 "$EXTMEM" irq --list fpga-regs | tr -s ' \n' ' ' | sed 's/ $//')"
+# Catches: a level that is not armed again, one event too few or too many.
+same "irq: once" "alarm: 1 new, 1 in all" "$(rings 9 "$EXTMEM" irq fpga-regs)"
+same "irq: three times, by name" "alarm: 1 new, 3 in all" \
+	"$(rings 9 "$EXTMEM" irq -c 3 -i alarm fpga-regs | sed -n '$p')"
+same "irq: its command runs each time" "xx" \
+	"$(rings 9 "$EXTMEM" irq -c 2 -i 0 fpga-regs -- printf x | grep -o 'x' | tr -d '\n')"
+says "irq: its command fails" 5 'sh: exit code 3: the interrupt is not armed again' \
+	rings 9 "$EXTMEM" irq -c 2 fpga-regs sh -c 'exit 3'
+says "irq: no such command" 127 'no-such-command: No such file' \
+	rings 9 "$EXTMEM" irq fpga-regs no-such-command
+
 # --- test, bench ---
 
 says "test: good memory" 0 "" "$EXTMEM" test --destroy --seed 7 sram
