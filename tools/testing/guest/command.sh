@@ -199,6 +199,64 @@ bench()
 	same 'rows' 6 "$(grep -cE ' (MB/s|ns)$' /tmp/said)" || said
 }
 
+# rings_in SECONDS: the alarm of the PL031 that plays the FPGA
+rings_in()
+{
+	local now
+
+	now=$($extmem peek fpga-regs 0) && $extmem poke fpga-regs 4 $((now + $1)) &&
+		$extmem poke fpga-regs 0x10 1
+}
+
+# Catches: an interrupt that does not come, comes of nothing, or comes once and never again.
+irq()
+{
+	refuses 4 'sram has no interrupts' $extmem irq sram || return 1
+	run 0 $extmem irq --list fpga-regs && same 'the list' '0 alarm level - 0 ' \
+		"$(sed 1d /tmp/said | tr -s ' \n' ' ')" || said || return 1
+	rings_in 3 && run 0 $extmem irq -t 60 fpga-regs $extmem poke fpga-regs 0x1c 1 || return 1
+	same 'once' 'alarm: 1 new, 1 in all' "$(cat /tmp/said)" &&
+		refuses 5 'interrupt 0 did not come within 1 s' $extmem irq -t 1 fpga-regs || return 1
+	# Nobody removes the cause.
+	rings_in 3 && run 0 $extmem irq -c 3 -t 60 -i alarm fpga-regs || return 1
+	same 'each time that it is armed' 'alarm: 1 new, 4 in all' "$(tail -n 1 /tmp/said)" || return 1
+	$extmem poke fpga-regs 0x1c 1 && $extmem poke fpga-regs 0x10 0 || return 1
+	run 0 $extmem irq --json --list fpga-regs && grep -q '"count":4' /tmp/said || said
+}
+
+# drawn NAME ADDRESS: a box of that name begins at that address
+drawn()
+{
+	awk -v name="|$1," -v address="$2" '
+		/^ *0x/ { here = $1 == address }
+		here && index($0, name) { found = 1 }
+		END { exit !found }' /tmp/said && return
+	note "no box of $1 begins at $2"
+	return 1
+}
+
+# Of 200 columns, so that no name is too long. Catches: a region that is missing or in
+# another place, and main memory that is.
+map_live()
+{
+	local name status=0
+
+	run 0 $extmem map --live --ascii --width 200 || return 1
+	for name in $names; do
+		wanted "$name" phys_addr
+		case $wanted_value in
+		-)	grep -q "^  $name, .*: its address is not known$" /tmp/said ;;
+		*)	drawn "${name##*.}" "$wanted_value" ;;
+		esac || status=1
+	done
+	same 'regions and partitions' "$(echo "$names" | grep -vc '\.') regions, 3 partitions" \
+		"$(sed -n '1s/.*: [^,]*, //p' /tmp/said)" || status=1
+	for name in $(sed -n 's/^\([0-9a-f]*\)-.* : System RAM$/\1/p' /proc/iomem); do
+		drawn 'System RAM' "$(printf '0x%x' "0x$name")" || status=1
+	done
+	[ $status = 0 ] || said
+}
+
 # A region that goes under it. Catches: a dump that seems whole.
 unbound()
 {
@@ -231,7 +289,7 @@ live()
 }
 
 tests='list tree info registers round_trip:sram round_trip:nvram round_trip:ddr-window round_trip:frames
-	stopped test_memory:sram test_memory:nvram busy permission read_only alloc bench:sram bench:nvram unbound'
+	stopped test_memory:sram test_memory:nvram busy permission read_only alloc bench:sram bench:nvram irq map_live unbound'
 /guest/live >/tmp/live 2>&1
 # shellcheck disable=SC2086 # a list
 set -- $tests
@@ -240,6 +298,10 @@ same 'the library has its plan' 1 "$(grep -c '^1\.\.' /tmp/live)"
 result $? 'library'
 live
 for test in "$@"; do
+	if [ "$test" = irq ] && [ ! -d $class/fpga-regs/interrupts ]; then
+		skip irq "fpga-regs has no interrupts on this board"
+		continue
+	fi
 	case $test in
 	*:*)	"${test%%:*}" "${test#*:}" ;;
 	*)	"$test" ;;
