@@ -44,4 +44,7 @@ if [ -x /guest/extmem ]; then
 	echo
 	echo '# extmem list'
 	/guest/extmem list
+	echo
+	echo '# extmem map --live'
+	/guest/extmem map --live
 fi
