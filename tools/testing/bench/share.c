@@ -11,14 +11,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* It comes with the compilers for other machines, and not with the host's. */
-#if __has_include(<drm/drm.h>)
+#ifdef HAVE_DRM
 #include <drm/drm.h>
 #endif
 
 #include "bench.h"
 
-#ifdef DRM_IOCTL_PRIME_FD_TO_HANDLE
+#ifdef HAVE_DRM
 
 #define SAMPLES	5
 #define SIZE	MIB
@@ -136,7 +135,7 @@ void measure_sharing(void)
 #else
 void measure_sharing(void)
 {
-	errno = ENOSYS;
+	errno = EOPNOTSUPP;
 	record_failure("share/export", "dma-heap", "building without <drm/drm.h>");
 }
 #endif
