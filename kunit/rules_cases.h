@@ -1258,6 +1258,33 @@ static const struct region_case region_cases[] = {
 		.message =
 			"/sram@90000000: dma-names: \"memcpy\" is refused with reg-io-width, for a DMA engine has a width of its own; remove one of them",
 	}, {
+		.name = "memory that has to be switched on",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, .power = "clocks" },
+		.backend = "memremap",
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .power = "clocks" },
+	}, {
+		.name = "a carve-out with no-map that has to be switched on",
+		.node = { SRAM, TYPE("ram"), RESERVED(.no_map = true), .power = "vdd-supply" },
+		.backend = "memremap",
+		.desc = { .name = "sram-a0000000", AS(RAM, WRITE_COMBINE),
+			  POOL_DESC(NO_MAP), .policy_is_default = true,
+			  .power = "vdd-supply" },
+	}, {
+		.name = "a mapped carve-out that has to be switched on",
+		.node = { SRAM, TYPE("ram"), POLICY("write-back"), RESERVED(),
+			  .power = "vdd-supply" },
+		.ram = EXTMEM_ALL_RAM,
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: vdd-supply: refused for memory that the kernel maps, and can touch while it is off; add no-map to /reserved-memory/pool",
+	}, {
+		.name = "a pool that has to be switched on",
+		.node = { SRAM, TYPE("cma"), RESERVED(REUSABLE), .power = "power-domains" },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: power-domains: refused for memory-type \"cma\", which is the kernel's own memory and never off; remove it",
+	}, {
 		.name = "a foreign node is write-combined ram",
 		.node = { SRAM, .adopted = true, IN_SRAM }, .backend = "memremap",
 		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true },
@@ -1933,6 +1960,8 @@ static inline const char *desc_difference(const struct extmem_desc *a,
 		return "nvmem";
 	if (a->engine != b->engine)
 		return "engine";
+	if (!same_string(a->power, b->power))
+		return "power";
 	if (a->pool != b->pool)
 		return "pool";
 	if (a->irqs != b->irqs)
@@ -1993,6 +2022,15 @@ static const struct pages_case pages_cases[] = {
 	  .desc = { .node = "/rom", AS(ROM, WRITE_BACK), .read_only = true,
 		    .base = 0xa0000000, .size = 0x200000 },
 	  PLACE(.can_make = true), .pages = EXTMEM_MADE_PAGES },
+
+	/* Catches: a page that is held while its memory is off. */
+	{ "memory that has to be switched on",
+	  .desc = { .node = "/sram", AS(RAM, WRITE_BACK), .power = "clocks",
+		    .base = 0xa0000000, .size = 0x200000 },
+	  PLACE(.can_make = true),
+	  NONE =
+		"/sram: clocks: no direct I/O: who holds pages of memory does not keep it on; use read() and write()"
+	},
 
 	/* Catches: a refusal that blames something else, or has no remedy. */
 	{ "registers",

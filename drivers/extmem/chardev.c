@@ -51,11 +51,8 @@ static int add_file(struct extmem_file *efile)
 	return 0;
 }
 
-/* The cdev holds the region's device, and the open file holds the cdev. */
-static int extmem_open(struct inode *inode, struct file *file)
+static int open_region(struct extmem_region *region, struct file *file)
 {
-	struct extmem_region *region =
-		container_of(inode->i_cdev, struct extmem_region, cdev);
 	struct extmem_file *efile;
 	int ret;
 
@@ -81,6 +78,25 @@ static int extmem_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/*
+ * The cdev holds the region's device, and the open file holds the cdev, and has the
+ * memory on.
+ */
+static int extmem_open(struct inode *inode, struct file *file)
+{
+	struct extmem_region *region =
+		container_of(inode->i_cdev, struct extmem_region, cdev);
+	int ret;
+
+	ret = extmem_power_get(region);
+	if (ret)
+		return ret;
+	ret = open_region(region, file);
+	if (ret)
+		extmem_power_put(region);
+	return ret;
+}
+
 static int extmem_release(struct inode *inode, struct file *file)
 {
 	struct extmem_file *efile = file->private_data;
@@ -90,6 +106,7 @@ static int extmem_release(struct inode *inode, struct file *file)
 		list_del(&efile->sibling);
 	extmem_irqs_leave(efile);
 	atomic_dec(&region->open_count);
+	extmem_power_put(region);
 	kfree(efile);
 	return 0;
 }

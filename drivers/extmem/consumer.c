@@ -33,15 +33,33 @@ static bool is_big_endian(const struct extmem_desc *desc)
 	return desc->type == EXTMEM_MMIO && extmem_units(desc, 0, 1).big_endian;
 }
 
+/* He has it on from here on, and may keep addresses of it. */
+static int switch_on(struct extmem_region *region)
+{
+	int ret = extmem_power_get(region);
+
+	if (!ret)
+		extmem_power_fix_view(region, 1);
+	return ret;
+}
+
+static void switch_off(struct extmem_region *region)
+{
+	extmem_power_fix_view(region, -1);
+	extmem_power_put(region);
+}
+
 /* Takes over the reference to the region. */
 static struct extmem *make_handle(struct device *dev, struct extmem_region *region)
 {
 	const struct extmem_desc *desc = &region->desc;
 	struct extmem *mem = kzalloc(sizeof(*mem), GFP_KERNEL);
+	int ret = mem ? switch_on(region) : -ENOMEM;
 
-	if (!mem) {
+	if (ret) {
+		kfree(mem);
 		put_device(&region->dev);
-		return ERR_PTR(-ENOMEM);
+		return ERR_PTR(ret);
 	}
 	*mem = (struct extmem) {
 		.name = desc->name,
@@ -206,7 +224,7 @@ EXPORT_SYMBOL_GPL(extmem_get_index_optional);
  *
  * Return: the region, for extmem_put(), -EPROBE_DEFER until it is there, -ENOENT if there
  * is no such entry, -EINVAL if it leads to no region or if that one needs @dev, -ENODEV if
- * it is disabled, -ENOMEM.
+ * it is disabled, -ENOMEM, or why it cannot be switched on.
  */
 struct extmem *extmem_get_index(struct device *dev, unsigned int index)
 {
@@ -239,7 +257,8 @@ EXPORT_SYMBOL_GPL(extmem_get_optional);
  * @name: which of those in its property extmem-names; NULL for the first one
  *
  * The device is unbound before the region is, and once it has got a region that is so
- * until it is unbound, even after extmem_put().
+ * until it is unbound, even after extmem_put(). Likewise it is suspended before the region
+ * is when the machine goes to sleep. Else the memory is on until extmem_put().
  *
  * Return: the region, for extmem_put(), -ENOENT if there is no such name, else as
  * extmem_get_index().
@@ -286,6 +305,7 @@ void extmem_put(struct extmem *mem)
 		return;
 	list_for_each_entry_safe(claim, next, &mem->claims, sibling)
 		drop_claim(mem, claim);
+	switch_off(mem->region);
 	put_device(&mem->region->dev);
 	put_device(mem->dev);
 	kfree(mem);
@@ -483,6 +503,7 @@ int extmem_write(struct extmem *mem, u64 offset, const void *from, size_t size)
 
 	if (ret || !size)
 		return ret;
+	extmem_note_write(mem->region);
 	return extmem_io_put(mem->region, units_of(mem, offset, size), offset, from, size);
 }
 EXPORT_SYMBOL_GPL(extmem_write);
@@ -505,6 +526,7 @@ int extmem_fill(struct extmem *mem, u64 offset, u8 value, size_t size)
 		ret = extmem_window_open(mem->region, offset, size, &window);
 	if (ret || !size)
 		return ret;
+	extmem_note_write(mem->region);
 	extmem_units_fill(units_of(mem, offset, size), &window.map, value, size);
 	extmem_window_close(mem->region, &window);
 	return 0;

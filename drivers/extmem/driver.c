@@ -234,6 +234,8 @@ static int extmem_probe(struct platform_device *pdev)
 	int ret;
 
 	stop_waiting(dev);
+	if (dev->pm_domain && !devres_open_group(dev, extmem_probe, GFP_KERNEL))
+		return -ENOMEM;
 	describe_machine(&machine);
 	ret = extmem_of_read(dev->of_node, simulate, &node);
 	if (!ret)
@@ -247,24 +249,63 @@ static int extmem_probe(struct platform_device *pdev)
 	return -ENODEV;	/* all is said: the driver core adds a line to other errors */
 }
 
+/* The power domain is detached before devres is released, and the region needs it. */
+static void extmem_remove(struct platform_device *pdev)
+{
+	if (pdev->dev.pm_domain)
+		devres_release_group(&pdev->dev, extmem_probe);
+}
+
+/* What is to wake the machine stays on. */
 static int extmem_suspend(struct device *dev)
 {
-	extmem_irqs_suspend(dev_get_drvdata(dev));
+	struct extmem_region *root = dev_get_drvdata(dev);
+
+	if (!extmem_irqs_suspend(root))
+		return extmem_power_suspend(root);
+	device_set_wakeup_path(dev);
 	return 0;
 }
 
 static int extmem_resume(struct device *dev)
 {
-	extmem_irqs_resume(dev_get_drvdata(dev));
-	return 0;
+	struct extmem_region *root = dev_get_drvdata(dev);
+	int ret = extmem_power_resume(root);
+
+	extmem_irqs_resume(root);
+	return ret;
 }
 
-static DEFINE_SIMPLE_DEV_PM_OPS(extmem_pm_ops, extmem_suspend, extmem_resume);
+static int extmem_runtime_suspend(struct device *dev)
+{
+	struct extmem_region *root = dev_get_drvdata(dev);
+	int ret = extmem_region_withdraw(root);
+
+	if (!ret)
+		extmem_power_switch_off(root);
+	return ret;
+}
+
+static int extmem_runtime_resume(struct device *dev)
+{
+	struct extmem_region *root = dev_get_drvdata(dev);
+	int ret = extmem_power_switch_on(root);
+
+	if (!ret)
+		extmem_region_readmit(root);
+	return ret;
+}
+
+static const struct dev_pm_ops extmem_pm_ops = {
+	SYSTEM_SLEEP_PM_OPS(extmem_suspend, extmem_resume)
+	RUNTIME_PM_OPS(extmem_runtime_suspend, extmem_runtime_resume, NULL)
+};
 
 static struct platform_driver extmem_driver = {
 	.probe = extmem_probe,
+	.remove = extmem_remove,
 	.driver = {
-		.pm = pm_sleep_ptr(&extmem_pm_ops),
+		.pm = pm_ptr(&extmem_pm_ops),
 		.name = EXTMEM_COMPATIBLE,
 		.of_match_table = extmem_of_match,
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,	/* it may load a module */

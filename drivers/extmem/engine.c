@@ -114,8 +114,8 @@ int extmem_engine_get(struct extmem_region *region)
 }
 
 /**
- * extmem_engine_cancel() - have who waits for the engine look at the gate
- * @root: the region, whose gate is closed
+ * extmem_engine_cancel() - have who waits for the engine look at the region
+ * @root: the region, whose gate is closed, or which is off
  */
 void extmem_engine_cancel(struct extmem_region *root)
 {
@@ -210,7 +210,16 @@ static int submit(struct extmem_engine *engine, dma_addr_t dst, dma_addr_t src, 
 
 static bool is_over(struct extmem_engine *engine, const struct extmem_region *root)
 {
-	return !atomic_read(&engine->pending) || !READ_ONCE(root->open);
+	return !atomic_read(&engine->pending) || !READ_ONCE(root->open) ||
+	       extmem_is_off(root);
+}
+
+/* Whether a copy may begin, and why not. */
+static int check_region(const struct extmem_region *root)
+{
+	if (!READ_ONCE(root->open))
+		return -ENODEV;
+	return extmem_is_off(root) ? -EBUSY : 0;
 }
 
 /* Nothing is under way any more when it returns. */
@@ -232,7 +241,7 @@ static int finish(struct extmem_engine *engine, const struct extmem_region *root
 	dmaengine_terminate_sync(engine->chan);
 	if (left < 0)
 		return left;
-	return READ_ONCE(root->open) ? -ETIMEDOUT : -ENODEV;
+	return check_region(root) ?: -ETIMEDOUT;
 }
 
 /* Who is to blame is told from who has to wait. */
@@ -244,7 +253,7 @@ static void judge(struct extmem_engine *engine, struct extmem_region *root, int 
 		atomic64_add(size, &engine->bytes);
 		return;
 	}
-	if (ret == -ERESTARTSYS || ret == -ENODEV)
+	if (ret == -ERESTARTSYS || ret == -ENODEV || ret == -EBUSY)
 		return;
 	engine->failures++;
 	if (engine->failures == 1)
@@ -436,7 +445,7 @@ static int move_in_gate(struct extmem_region *region, u64 pos, struct pinned *pi
 		return -ENODEV;
 	if (mutex_lock_interruptible(&engine->lock))
 		return -ERESTARTSYS;
-	ret = READ_ONCE(root->open) ? 0 : -ENODEV;
+	ret = check_region(root);
 	if (!ret)
 		ret = move_mapped(engine, &piece, pinned, to_user);
 	judge(engine, root, ret, pinned->size);
@@ -566,7 +575,7 @@ size_t extmem_engine_copy(struct extmem_region *region, const struct extmem_piec
 		return 0;
 	if (mutex_lock_interruptible(&engine->lock))
 		return 0;
-	ret = READ_ONCE(root->open) ? 0 : -ENODEV;
+	ret = check_region(root);
 	if (!ret)
 		ret = copy_pieces(engine, root, dst, src, size);
 	judge(engine, root, ret, size);

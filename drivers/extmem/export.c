@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A window of a region as a dma-buf. The memory is not its own: when the region goes,
- * whoever has the window is told to let go of it, and finds the gate closed.
+ * whoever has the window is told to let go of it, and finds the gate closed. So he is when
+ * the machine goes to sleep and the memory goes off, which it does not while he has the
+ * window otherwise.
  */
 #include <linux/cleanup.h>
 #include <linux/dma-buf.h>
@@ -100,6 +102,8 @@ static struct sg_table *extmem_export_map(struct dma_buf_attachment *attachment,
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return ERR_PTR(-ENODEV);
+	if (extmem_is_off(region))
+		return ERR_PTR(-EBUSY);
 	ret = extmem_dmatable_map(attachment->dev, table, direction,
 				  extmem_is_cached(&region->desc));
 	return ret ? ERR_PTR(ret) : &table->sgt;
@@ -150,6 +154,7 @@ static void extmem_export_release(struct dma_buf *dmabuf)
 
 	scoped_guard(mutex, &export->region->root->windows_lock)
 		list_del(&export->window.sibling);
+	extmem_power_put(export->region);
 	put_device(&export->region->dev);
 	kfree(export);
 }
@@ -234,7 +239,7 @@ static struct dma_buf *make(struct exported_window *export, bool writable)
  *
  * Return: the dma-buf, -EINVAL if the window is not whole pages of the region,
  * -EPERM for registers, -EOPNOTSUPP for memory that has no one address, -ENXIO for a
- * pool, -ENODEV, -ENOMEM.
+ * pool, -ENODEV, -ENOMEM, or as extmem_power_get().
  */
 struct dma_buf *extmem_export(struct extmem_region *region, u64 offset, u64 size,
 			      bool writable)
@@ -242,6 +247,7 @@ struct dma_buf *extmem_export(struct extmem_region *region, u64 offset, u64 size
 	struct extmem_region *root = region->root;
 	struct exported_window *export;
 	struct dma_buf *dmabuf;
+	int ret;
 
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
@@ -263,8 +269,14 @@ struct dma_buf *extmem_export(struct extmem_region *region, u64 offset, u64 size
 	export->writable = writable && extmem_is_writable(region);
 	export->has_pages = extmem_pages_prepare(region) != EXTMEM_NO_PAGES ||
 			    root->desc.reservation == EXTMEM_REUSABLE_POOL;
+	ret = extmem_power_get(region);
+	if (ret) {
+		kfree(export);
+		return ERR_PTR(ret);
+	}
 	dmabuf = make(export, writable);
 	if (IS_ERR(dmabuf)) {
+		extmem_power_put(region);
 		kfree(export);
 		return dmabuf;
 	}

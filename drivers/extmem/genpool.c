@@ -4,7 +4,7 @@
  * mmio-sram: of_gen_pool_get() finds it by the phandle in their node.
  *
  * Such drivers do not know when the region goes. So nothing more is given out then, and
- * unbind waits for what they have.
+ * unbind waits for what they have. The memory is on as long as the pool is there.
  */
 #include <linux/delay.h>
 #include <linux/device.h>
@@ -33,6 +33,25 @@ static void unclaim(void *data)
 	struct extmem_genpool *genpool = data;
 
 	extmem_range_release(genpool->region, &genpool->range);
+}
+
+static void switch_off(void *data)
+{
+	struct extmem_region *region = data;
+
+	extmem_power_fix_view(region, -1);
+	extmem_power_put(region);
+}
+
+/* For who has a part of it, which stays where it is. */
+static int switch_on(struct extmem_region *region)
+{
+	int ret = extmem_power_get(region);
+
+	if (ret)
+		return ret;
+	extmem_power_fix_view(region, 1);
+	return devm_add_action_or_reset(region->owner, switch_off, region);
 }
 
 static unsigned long give_nothing(unsigned long *map, unsigned long size,
@@ -92,6 +111,9 @@ static int hand_out(struct extmem_region *region, const char *name)
 	if (ret)
 		return ret;
 	ret = devm_add_action_or_reset(owner, unclaim, genpool);
+	if (ret)
+		return ret;
+	ret = switch_on(region);
 	if (ret)
 		return ret;
 	genpool->pool = devm_gen_pool_create(owner, ilog2(GRANULARITY),

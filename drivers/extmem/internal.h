@@ -3,7 +3,7 @@
  * What the files of the core share. None of them calls one that comes before it in
  * this list: driver, of, sysfs and chardev, ioctl, consumer, genpool and nvmem, copy, dmabuf
  * and export, mmap and pool, io and sync, range, region, engine, irq, pages, units, copy,
- * fault, dmatable, mapping, index, backend, attr.
+ * fault, dmatable, mapping, index, power, backend, attr.
  */
 #ifndef _EXTMEM_INTERNAL_H
 #define _EXTMEM_INTERNAL_H
@@ -41,6 +41,21 @@ struct extmem_backend *extmem_backend_get(struct device *dev, const char *name,
 void extmem_backend_put(struct extmem_backend *backend);
 void extmem_backend_start_loading(void);
 void extmem_backend_set_retry(void (*retry)(void));
+
+/* power.c: what has to be on before memory answers, and who needs it to */
+int extmem_power_find(struct extmem_region *region, struct extmem_verdict *verdict);
+void extmem_power_end(struct extmem_region *root);
+void extmem_power_free(struct extmem_region *root);
+int extmem_power_switch_on(struct extmem_region *root);
+void extmem_power_switch_off(struct extmem_region *root);
+int extmem_power_suspend(struct extmem_region *root);
+int extmem_power_resume(struct extmem_region *root);
+int extmem_power_join(struct extmem_region *root);
+void extmem_power_share(struct extmem_region *region);
+void extmem_power_leave(struct extmem_region *root);
+void extmem_power_fix_view(struct extmem_region *region, int users);
+bool extmem_power_view_is_fixed(struct extmem_region *root);
+enum extmem_state extmem_power_state(const struct extmem_region *region);
 
 /* index.c: the regions that are there, by name and by address */
 int extmem_index_add(struct extmem_region *region,
@@ -125,7 +140,7 @@ int extmem_irq_disarm(struct extmem_file *efile, unsigned int index);
 int extmem_irq_read(struct extmem_file *efile, struct extmem_irq_read *read);
 bool extmem_irqs_have_news(struct extmem_file *efile);
 void extmem_irqs_leave(struct extmem_file *efile);
-void extmem_irqs_suspend(struct extmem_region *root);
+bool extmem_irqs_suspend(struct extmem_region *root);
 void extmem_irqs_resume(struct extmem_region *root);
 
 /* pages.c: memory that others than the CPU can be given */
@@ -210,6 +225,8 @@ int extmem_partition_add(struct extmem_region *root,
 void extmem_region_remove(struct extmem_region *root);
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view);
 enum extmem_effective extmem_region_attr(struct extmem_region *region);
+int extmem_region_withdraw(struct extmem_region *root);
+void extmem_region_readmit(struct extmem_region *root);
 
 /**
  * struct extmem_window - a piece of a region in the kernel's address space
@@ -287,6 +304,43 @@ static inline bool extmem_has_memory(const struct extmem_region *region)
 	const struct extmem_desc *desc = &region->root->desc;
 
 	return desc->type != EXTMEM_CMA || desc->buffer_size;
+}
+
+/**
+ * extmem_power_get() - have a region's memory on, for as long as somebody can touch it
+ * @region: the region or partition; held; the caller is outside its gate, unless somebody
+ *	has it on already who stays meanwhile
+ *
+ * May sleep.
+ *
+ * Return: 0, -EBUSY while the machine is asleep, -ENODEV, or why it cannot be switched on.
+ */
+static inline int extmem_power_get(struct extmem_region *region)
+{
+	return region->root->power ? extmem_power_join(region->root) : 0;
+}
+
+/**
+ * extmem_power_put() - undo extmem_power_get()
+ * @region: the region or partition, which may be removed by now; held
+ */
+static inline void extmem_power_put(struct extmem_region *region)
+{
+	if (region->root->power)
+		extmem_power_leave(region->root);
+}
+
+/* For who is inside the gate: it stays so until he leaves. */
+static inline bool extmem_is_off(const struct extmem_region *region)
+{
+	return READ_ONCE(region->root->off);
+}
+
+/* What was lost is not missed any more. */
+static inline void extmem_note_write(struct extmem_region *region)
+{
+	if (READ_ONCE(region->root->content_lost))
+		WRITE_ONCE(region->root->content_lost, false);
 }
 
 /**

@@ -358,5 +358,6 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 	if (pos >= region->size)
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - pos);
+	extmem_note_write(region);
 	return move(region, pos, from);
 }

@@ -90,7 +90,7 @@ static int fill_info(struct extmem_region *region, struct extmem_info *info)
 		.policy = region->desc.policy,
 		.effective = extmem_region_attr(region),
 		.access = access_of(region),
-		.state = EXTMEM_STATE_READY,
+		.state = extmem_power_state(region),
 		.io_width = io_width_of(&region->root->desc),
 		.numa_node = region->desc.numa_node,
 		.open_count = atomic_read(&region->open_count),

@@ -491,14 +491,17 @@ void extmem_irqs_free(struct extmem_region *root)
 /**
  * extmem_irqs_suspend() - have those that somebody listens to wake the machine
  * @root: the region; user space is frozen
+ *
+ * Return: whether there are any.
  */
-void extmem_irqs_suspend(struct extmem_region *root)
+bool extmem_irqs_suspend(struct extmem_region *root)
 {
 	struct extmem_irqs *irqs = root->irqs;
+	bool wakes = false;
 	unsigned int i;
 
 	if (!irqs || !device_may_wakeup(root->owner))
-		return;
+		return false;
 	guard(mutex)(&irqs->lock);
 	for (i = 0; i < irqs->count; i++) {
 		struct extmem_irq *irq = &irqs->irq[i];
@@ -508,11 +511,13 @@ void extmem_irqs_suspend(struct extmem_region *root)
 			continue;
 		ret = enable_irq_wake(irq->number);
 		irq->wakes = !ret;
+		wakes |= irq->wakes;
 		if (ret)
 			dev_warn(root->owner,
 				 "%s: wakeup-source: interrupt number %u cannot wake this machine: %pe; remove wakeup-source\n",
 				 root->desc.node, i, ERR_PTR(ret));
 	}
+	return wakes;
 }
 
 /**

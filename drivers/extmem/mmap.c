@@ -4,7 +4,8 @@
  * the addresses allow.
  *
  * Every fault enters the gate. What unbind zaps cannot come back: it zaps after the
- * gate is closed and those inside have left.
+ * gate is closed and those inside have left. What is zapped before the memory goes off
+ * does not either, until it is on. A mapping has the memory on until it is closed.
  */
 #include <linux/align.h>
 #include <linux/mm.h>
@@ -62,13 +63,20 @@ static vm_fault_t map_scattered(struct vm_fault *vmf)
 	return ret ? vmf_error(ret) : extmem_fault_page(vma, addr, pfn, EXTMEM_NO_PAGES);
 }
 
+static void note_fault(const struct vm_fault *vmf)
+{
+	if (vmf->flags & FAULT_FLAG_WRITE)
+		extmem_note_write(vmf->vma->vm_private_data);
+}
+
 static vm_fault_t extmem_fault(struct vm_fault *vmf)
 {
 	struct extmem_region *region = vmf->vma->vm_private_data;
 
 	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
+	if (!gate.open || extmem_is_off(region))
 		return VM_FAULT_SIGBUS;
+	note_fault(vmf);
 	if (!is_linear(region))
 		return map_scattered(vmf);
 	return extmem_fault_around(vmf, region->base, FAULT_AROUND, region->root->pages);
@@ -80,8 +88,9 @@ static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
 	struct extmem_region *region = vmf->vma->vm_private_data;
 
 	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
+	if (!gate.open || extmem_is_off(region))
 		return VM_FAULT_SIGBUS;
+	note_fault(vmf);
 	if (!is_linear(region))
 		return VM_FAULT_FALLBACK;
 	return extmem_fault_huge(vmf, order, region->base, region->root->pages);
@@ -103,7 +112,20 @@ static int extmem_access(struct vm_area_struct *vma, unsigned long addr, void *b
 		       extmem_io_read(region, offset_of(vma, addr), &iter);
 }
 
+/* Of a part, or in another process: whose first one has it on already. */
+static void extmem_vm_open(struct vm_area_struct *vma)
+{
+	extmem_power_share(vma->vm_private_data);
+}
+
+static void extmem_vm_close(struct vm_area_struct *vma)
+{
+	extmem_power_put(vma->vm_private_data);
+}
+
 static const struct vm_operations_struct extmem_vm_ops = {
+	.open = extmem_vm_open,
+	.close = extmem_vm_close,
 	.fault = extmem_fault,
 #ifdef EXTMEM_HAS_HUGE_FAULTS
 	.huge_fault = extmem_huge_fault,
@@ -186,7 +208,7 @@ static int reserve_attribute(struct extmem_region *region)
  *
  * Return: 0, -EINVAL for a private mapping, a range that is not in the region, or a
  * region that does not fill its pages, -EPERM to execute it, or to write what is
- * read-only, -ENXIO for a pool, -ENODEV.
+ * read-only, -ENXIO for a pool, -ENODEV, or as extmem_power_get().
  */
 int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
 {
@@ -207,7 +229,7 @@ int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
 	vma->vm_private_data = region;
 	vma->vm_ops = &extmem_vm_ops;
 	vma->vm_page_prot = region->backend->ops->pgprot(region->root, vma->vm_page_prot);
-	return reserve_attribute(region);
+	return reserve_attribute(region) ?: extmem_power_get(region);
 }
 
 #ifdef EXTMEM_HAS_HUGE_FAULTS

@@ -24,6 +24,28 @@ static int check_cell(const struct extmem_region *region, unsigned int offset, s
 	return -EINVAL;
 }
 
+static int read_region(struct extmem_region *region, unsigned int offset, void *to,
+		       size_t bytes)
+{
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	return extmem_io_get(region, extmem_units(&region->desc, offset, bytes), offset, to,
+			     bytes);
+}
+
+static int write_region(struct extmem_region *region, unsigned int offset, void *from,
+			size_t bytes)
+{
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	extmem_note_write(region);
+	return extmem_io_put(region, extmem_units(&region->desc, offset, bytes), offset, from,
+			     bytes);
+}
+
+/* It is on for each access by itself: a cell is read once, as a rule. */
 static int extmem_nvmem_read(void *data, unsigned int offset, void *to, size_t bytes)
 {
 	struct extmem_region *region = data;
@@ -31,11 +53,12 @@ static int extmem_nvmem_read(void *data, unsigned int offset, void *to, size_t b
 
 	if (ret || !bytes)
 		return ret;
-	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
-		return -ENODEV;
-	return extmem_io_get(region, extmem_units(&region->desc, offset, bytes), offset, to,
-			     bytes);
+	ret = extmem_power_get(region);
+	if (ret)
+		return ret;
+	ret = read_region(region, offset, to, bytes);
+	extmem_power_put(region);
+	return ret;
 }
 
 static int extmem_nvmem_write(void *data, unsigned int offset, void *from, size_t bytes)
@@ -45,11 +68,12 @@ static int extmem_nvmem_write(void *data, unsigned int offset, void *from, size_
 
 	if (ret || !bytes)
 		return ret;
-	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
-		return -ENODEV;
-	return extmem_io_put(region, extmem_units(&region->desc, offset, bytes), offset, from,
-			     bytes);
+	ret = extmem_power_get(region);
+	if (ret)
+		return ret;
+	ret = write_region(region, offset, from, bytes);
+	extmem_power_put(region);
+	return ret;
 }
 
 static void unregister(void *nvmem)

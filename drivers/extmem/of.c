@@ -345,6 +345,20 @@ static int read_common(struct device_node *np, struct extmem_node *node)
 	return read_alias(np, node);
 }
 
+/* A board that is simulated has nothing to switch. */
+static const char *power_of(struct device_node *np)
+{
+	static const char * const names[] = {
+		"vdd-supply", "clocks", "resets", "power-domains"
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (of_find_property(np, names[i], NULL))
+			return names[i];
+	return NULL;
+}
+
 /**
  * extmem_of_read() - copy out what the node of a region says
  * @np: the node
@@ -369,6 +383,7 @@ int extmem_of_read(struct device_node *np, bool simulated,
 		.dma_coherent = simulated ? of_property_read_bool(np, "dma-coherent") :
 					    of_dma_is_coherent(np),
 		.engine = !simulated && of_property_match_string(np, "dma-names", "memcpy") >= 0,
+		.power = simulated ? NULL : power_of(np),
 		.interrupts = simulated ? 0 : count_interrupts(np),
 		.interrupt_names = read_prop(np, "interrupt-names"),
 		.wakeup = of_property_read_bool(np, "wakeup-source"),

@@ -536,6 +536,7 @@ static int parse_access(const struct extmem_node *node, struct extmem_desc *desc
 	desc->nonposted = node->nonposted;
 	desc->dma_coherent = node->dma_coherent;
 	desc->engine = node->engine;
+	desc->power = node->power;
 	desc->numa_node = node->numa_node;
 	return ret;
 }

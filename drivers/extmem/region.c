@@ -6,16 +6,24 @@
  * Unbind goes: close the gate, wait for those inside, give the interrupts back, take the
  * mappings away, have the
  * exported windows let go of, wait for who holds pages, let the backend give the memory
- * back, unregister. Whoever
+ * back, switch it off, unregister. Whoever
  * holds the device after that finds the gate closed.
+ *
+ * Before the memory goes off with the region still there, users' mappings and exported
+ * windows are taken away likewise, and come back when it is on and they are touched. The
+ * view goes, too, unless a driver has addresses of it, who sees to it himself that he does
+ * not use them: nobody else finds it.
  */
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "internal.h"
+
+#define SYNC_CHUNK	SZ_1M
 
 static char *extmem_devnode(const struct device *dev, umode_t *mode)
 {
@@ -40,6 +48,7 @@ static void extmem_region_release(struct device *dev)
 		extmem_mapping_free(region);
 		extmem_engine_free(region);
 		extmem_irqs_free(region);
+		extmem_power_free(region);
 		cleanup_srcu_struct(&region->gate);
 	}
 	mutex_destroy(&region->files_lock);
@@ -124,7 +133,7 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 }
 
 static int region_attach(struct extmem_region *region, struct device *owner,
-			 struct extmem_backend *backend)
+			 struct extmem_backend *backend, struct extmem_verdict *verdict)
 {
 	int ret;
 
@@ -136,21 +145,29 @@ static int region_attach(struct extmem_region *region, struct device *owner,
 		return ret;
 	region->backend = backend;
 	ret = extmem_engine_get(region);
-	if (ret) {
-		backend->ops->detach(region);
-		return ret;
-	}
+	if (ret)
+		goto err_backend;
+	ret = extmem_power_find(region, verdict);
+	if (ret)
+		goto err_engine;
 	WRITE_ONCE(region->open, true);
 	return 0;
+
+err_engine:
+	extmem_engine_put(region);
+err_backend:
+	backend->ops->detach(region);
+	return ret;
 }
 
 static void drop_view(struct extmem_region *region)
 {
 	guard(mutex)(&region->view_lock);
-	if (!region->has_view)
+	if (!region->has_view && !region->view_is_kept)
 		return;
 	region->backend->ops->unmap(region, region->size, &region->view);
 	region->has_view = false;
+	region->view_is_kept = false;
 }
 
 /* None is added any more. */
@@ -176,6 +193,7 @@ static void region_detach(struct extmem_region *region)
 	extmem_pages_wait(region);
 	drop_view(region);
 	region->backend->ops->detach(region);
+	extmem_power_end(region);
 }
 
 /**
@@ -202,7 +220,7 @@ struct extmem_region *extmem_region_add(struct device *owner,
 	ret = extmem_index_add(region, machine, verdict);
 	if (ret)
 		goto err_put;
-	ret = region_attach(region, owner, backend);
+	ret = region_attach(region, owner, backend, verdict);
 	if (ret)
 		goto err_index;
 	ret = extmem_irqs_get(region, desc->irq_names, verdict);
@@ -293,6 +311,8 @@ static noinline int make_view(struct extmem_region *root)
 	guard(mutex)(&root->view_lock);
 	if (root->has_view)
 		return 0;
+	if (extmem_is_off(root))
+		return -EBUSY;
 	if (root->size > SIZE_MAX)
 		return -EFBIG;
 	ret = root->backend->ops->map(root, 0, root->size, &root->view);
@@ -308,7 +328,7 @@ static noinline int make_view(struct extmem_region *root)
  * @view: filled; good until the caller leaves the gate
  *
  * Return: 0, -ENXIO for a pool, -EFBIG when the kernel has not that many
- * addresses, or what the backend says.
+ * addresses, -EBUSY while the memory is off, or what the backend says.
  */
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view)
 {
@@ -338,6 +358,8 @@ static int open_own_window(struct extmem_region *root, u64 offset, size_t size,
 {
 	int ret;
 
+	if (extmem_is_off(root))
+		return -EBUSY;
 	window->own = true;
 	window->slack = offset_in_page(offset);
 	window->size = size;
@@ -427,7 +449,8 @@ static enum extmem_effective sample_pool_attr(struct extmem_region *root)
  * Measured on the view; where there is none yet, on one page that is mapped for it as
  * the view would be, or taken from the pool.
  *
- * Return: the attribute, EXTMEM_EFFECTIVE_UNKNOWN when nothing could be mapped too.
+ * Return: the attribute, EXTMEM_EFFECTIVE_UNKNOWN when nothing could be mapped or the
+ * memory is off.
  */
 enum extmem_effective extmem_region_attr(struct extmem_region *region)
 {
@@ -436,6 +459,8 @@ enum extmem_effective extmem_region_attr(struct extmem_region *region)
 	struct iosys_map map;
 
 	guard(mutex)(&root->view_lock);
+	if (extmem_is_off(root))
+		return EXTMEM_EFFECTIVE_UNKNOWN;
 	if (root->has_view) {
 		map = root->view;
 		iosys_map_incr(&map, offset);
@@ -444,4 +469,86 @@ enum extmem_effective extmem_region_attr(struct extmem_region *region)
 	if (!extmem_has_memory(root) && root->backend->ops->alloc)
 		return sample_pool_attr(root);
 	return sample_attr(root, offset & PAGE_MASK);
+}
+
+/* --- off and on again --- */
+
+static int write_back_chunk(struct extmem_region *root, u64 offset, size_t size)
+{
+	struct iosys_map map;
+	int ret;
+
+	ret = root->backend->ops->map(root, offset, size, &map);
+	if (ret)
+		return ret;
+	ret = root->backend->ops->sync(root, &map, offset, size, true);
+	root->backend->ops->unmap(root, size, &map);
+	return ret;
+}
+
+/* What is in the CPU's caches would be written when there is nobody to take it. */
+static int empty_caches(struct extmem_region *root)
+{
+	u64 offset;
+	int ret = 0;
+
+	if (!extmem_is_cached(&root->desc))
+		return 0;
+	if (!root->backend->ops->sync)
+		return -EOPNOTSUPP;
+	for (offset = 0; offset < root->size && !ret; offset += SYNC_CHUNK)
+		ret = write_back_chunk(root, offset,
+				       min_t(u64, SYNC_CHUNK, root->size - offset));
+	return ret;
+}
+
+static void hide_view(struct extmem_region *root)
+{
+	guard(mutex)(&root->view_lock);
+	WRITE_ONCE(root->off, true);
+	root->view_is_kept = root->has_view;
+	WRITE_ONCE(root->has_view, false);
+}
+
+/**
+ * extmem_region_withdraw() - have nobody touch a region that is to be switched off
+ * @root: the region; its device cannot be unbound meanwhile
+ *
+ * Return: 0, or -EBUSY if it has to stay on, with all as it was.
+ */
+int extmem_region_withdraw(struct extmem_region *root)
+{
+	int ret;
+
+	hide_view(root);
+	extmem_engine_cancel(root);
+	synchronize_srcu(&root->gate);
+	extmem_mapping_zap(root);
+	revoke_windows(root);
+	ret = empty_caches(root);
+	if (ret) {
+		dev_warn_once(root->owner,
+			      "%s: cache-policy: the memory stays on, for the CPU's caches cannot be written back: %pe; use \"write-combine\"\n",
+			      root->desc.node, ERR_PTR(ret));
+		extmem_region_readmit(root);
+		return -EBUSY;
+	}
+	if (!extmem_power_view_is_fixed(root))
+		drop_view(root);
+	mb();	/* all that was written, before there is nobody to take it */
+	return 0;
+}
+
+/**
+ * extmem_region_readmit() - undo extmem_region_withdraw()
+ * @root: the region, which is on
+ */
+void extmem_region_readmit(struct extmem_region *root)
+{
+	guard(mutex)(&root->view_lock);
+	WRITE_ONCE(root->off, false);
+	if (!root->view_is_kept)
+		return;
+	root->view_is_kept = false;
+	smp_store_release(&root->has_view, true); /* as in make_view() */
 }

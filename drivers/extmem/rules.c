@@ -185,6 +185,22 @@ static int judge_engine(const struct extmem_desc *desc, struct extmem_verdict *v
 	return 0;
 }
 
+/* What the kernel maps for itself, it also touches when it likes. */
+static int judge_power(const struct extmem_desc *desc, enum extmem_overlap ram,
+		       struct extmem_verdict *v)
+{
+	if (!desc->power)
+		return 0;
+	if (desc->type == EXTMEM_CMA)
+		return extmem_refuse(v, -EINVAL, desc->node, desc->power,
+				     "refused for memory-type \"cma\", which is the kernel's own memory and never off; remove it");
+	if (desc->reservation == EXTMEM_CARVE_OUT && ram != EXTMEM_NO_RAM)
+		return extmem_refuse(v, -EINVAL, desc->node, desc->power,
+				     "refused for memory that the kernel maps, and can touch while it is off; add no-map to %s",
+				     desc->reserved_by);
+	return 0;
+}
+
 /**
  * extmem_rules_judge() - is the description sound on this machine?
  * @desc: the description
@@ -210,6 +226,9 @@ int extmem_rules_judge(const struct extmem_desc *desc,
 	if (ret)
 		return ret;
 	ret = judge_engine(desc, verdict);
+	if (ret)
+		return ret;
+	ret = judge_power(desc, ram, verdict);
 	if (ret)
 		return ret;
 	return judge_width(desc, machine, verdict);
@@ -305,6 +324,9 @@ static int judge_direct_io(const struct extmem_desc *desc,
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "cache-policy",
 				     "no direct I/O: \"%s\"%s memory has no pages; use \"write-back\" if the hardware takes that",
 				     extmem_policy_name(desc->policy), given_or_default(desc));
+	if (desc->power)
+		return extmem_refuse(v, -EOPNOTSUPP, desc->node, desc->power,
+				     "no direct I/O: who holds pages of memory does not keep it on; use read() and write()");
 	if (ends & (place->page_size - 1))
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
 				     "no direct I/O: 0x%llx-0x%llx is not whole pages; make it multiples of 0x%llx",

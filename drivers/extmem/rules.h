@@ -117,6 +117,7 @@ struct extmem_carve_out {
  * @nonposted: flag, inherited from the bus
  * @dma_coherent: flag, inherited from the bus
  * @engine: "memcpy" is among its dma-names
+ * @power: which property says that it does not answer by itself, or NULL
  * @pool: flag
  * @has_children: a child of it has a reg
  * @interrupts: how many it has, or -EINVAL if they fit no controller
@@ -145,6 +146,7 @@ struct extmem_node {
 	bool nonposted;
 	bool dma_coherent;
 	bool engine;
+	const char *power;
 	bool pool;
 	bool has_children;
 	int interrupts;

@@ -41,15 +41,27 @@ static const char *attr_name(enum extmem_effective attr)
 	}
 }
 
-static ssize_t cache_policy_effective_show(struct device *dev,
-					   struct device_attribute *attr, char *buf)
+static ssize_t show_effective(struct extmem_region *region, char *buf)
 {
-	struct extmem_region *region = to_extmem_region(dev);
-
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return -ENODEV;
 	return sysfs_emit(buf, "%s\n", attr_name(extmem_region_attr(region)));
+}
+
+/* What is mapped can be touched by the CPU unasked. */
+static ssize_t cache_policy_effective_show(struct device *dev,
+					   struct device_attribute *attr, char *buf)
+{
+	struct extmem_region *region = to_extmem_region(dev);
+	ssize_t ret;
+
+	ret = extmem_power_get(region);
+	if (ret)
+		return ret;
+	ret = show_effective(region, buf);
+	extmem_power_put(region);
+	return ret;
 }
 static DEVICE_ATTR_RO(cache_policy_effective);
 
@@ -109,8 +121,17 @@ static DEVICE_ATTR_RO(open_count);
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	CLASS(extmem_gate, gate)(to_extmem_region(dev));
-	return sysfs_emit(buf, "%s\n", gate.open ? "ready" : "removed");
+	static const char * const names[] = {
+		[EXTMEM_STATE_READY] = "ready",
+		[EXTMEM_STATE_REMOVED] = "removed",
+		[EXTMEM_STATE_SUSPENDED] = "suspended",
+		[EXTMEM_STATE_CONTENT_LOST] = "content-lost",
+	};
+	struct extmem_region *region = to_extmem_region(dev);
+
+	CLASS(extmem_gate, gate)(region);
+	return sysfs_emit(buf, "%s\n", names[gate.open ? extmem_power_state(region) :
+						  EXTMEM_STATE_REMOVED]);
 }
 static DEVICE_ATTR_RO(state);
 

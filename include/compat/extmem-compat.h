@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/of.h>
+#include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <linux/version.h>
@@ -105,6 +106,18 @@ static inline struct file *get_file_active(struct file **file)
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 #define eventfd_signal(eventfd) eventfd_signal(eventfd, 1)
+#endif
+
+/* A driver's remove() returns an int there. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define extmem_remove(device)						\
+	extmem_do_remove(device);					\
+	static int extmem_remove(struct platform_device *pdev)		\
+	{								\
+		extmem_do_remove(pdev);					\
+		return 0;						\
+	}								\
+	static void extmem_do_remove(device)
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)

@@ -24,6 +24,7 @@
 struct extmem_backend;
 struct extmem_engine;
 struct extmem_irqs;
+struct extmem_power;
 
 /* The base of memory that has no one address. */
 #define EXTMEM_NO_ADDRESS	PHYS_ADDR_MAX
@@ -65,9 +66,12 @@ struct extmem_region {
 	struct extmem_backend *backend;
 	struct srcu_struct gate;	/* of a root */
 	bool open;			/* the gate; written under no reader */
+	bool off;			/* of a root: does not answer; written as @open */
+	bool content_lost;		/* of a root: off since it was written last */
 	struct mutex view_lock;		/* who makes @view */
 	struct iosys_map view;		/* of a root; constant once it is there */
-	bool has_view;			/* set when @view is there */
+	bool has_view;			/* set when @view is there, and the memory answers */
+	bool view_is_kept;		/* @view is there, and the memory does not */
 	struct mutex pages_lock;	/* who finds out about @pages of a root */
 	u8 pages;			/* of a root: enum extmem_pages; constant once known */
 	bool knows_pages;		/* set when @pages is there */
@@ -83,6 +87,7 @@ struct extmem_region {
 	struct extmem_pool_use use;	/* of a root that is a pool */
 	struct extmem_engine *engine;	/* of a root that has one */
 	struct extmem_irqs *irqs;	/* of a root that has some */
+	struct extmem_power *power;	/* of a root that has to be switched on */
 	wait_queue_head_t wait;		/* of a root: for events, and for its end */
 	struct hlist_node by_name;
 	struct interval_tree_node by_address;

@@ -70,6 +70,8 @@ enum extmem_byte_order {
  * @irq_names: their names, each with its NUL, or NULL; of use only while a region is made
  * @wakeup: they may wake the machine
  * @nvmem: there are cells in it
+ * @power: the property that says what it needs before it answers, the first of several, or
+ *	NULL
  */
 struct extmem_desc {
 	const char *node;
@@ -94,6 +96,7 @@ struct extmem_desc {
 	bool has_pool;
 	bool nvmem;
 	bool wakeup;
+	const char *power;
 	u8 irqs;
 	const char *irq_names;
 };

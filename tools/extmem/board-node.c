@@ -160,6 +160,20 @@ static void read_common(struct board *board, struct tree_node *node, struct extm
 	said->alias = alias_of(board, said->path);
 }
 
+/* As the kernel's of.c. */
+static const char *power_of(const struct tree_node *node)
+{
+	static const char *const names[] = {
+		"vdd-supply", "clocks", "resets", "power-domains"
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (tree_has(node, names[i]))
+			return names[i];
+	return NULL;
+}
+
 void board_read_region(struct board *board, struct tree_node *node, struct extmem_node *said)
 {
 	*said = (struct extmem_node){
@@ -175,6 +189,7 @@ void board_read_region(struct board *board, struct tree_node *node, struct extme
 		.dma_coherent = is_dma_coherent(board, node),
 		.engine = !board->machine.facts.simulated &&
 			  tree_lists(node, "dma-names", "memcpy"),
+		.power = board->machine.facts.simulated ? NULL : power_of(node),
 		.numa_node = numa_node_of(node),
 	};
 	read_reg(node, &said->reg);
