@@ -105,7 +105,8 @@ static int watch_content(struct extmem_power *power)
 	power->domain_nb.notifier_call = note_domain;
 	ret = dev_pm_genpd_add_notifier(power->owner, &power->domain_nb);
 	power->has_domain_nb = !ret;
-	return ret == -ENODEV ? 0 : ret;	/* one of another kind tells nothing */
+	/* One of another kind tells nothing. */
+	return ret == -ENODEV || ret == -EOPNOTSUPP ? 0 : ret;
 }
 
 static void unwatch_content(struct extmem_power *power)
@@ -344,6 +345,8 @@ void extmem_power_switch_off(struct extmem_region *root)
 {
 	struct extmem_power *power = root->power;
 
+	if (power->owner->pm_domain && !power->has_domain_nb && forgets(root))
+		WRITE_ONCE(root->content_lost, true);
 	reset_control_assert(power->resets);
 	clk_bulk_disable_unprepare(power->clocks_count, power->clocks);
 	if (power->vdd)

@@ -132,6 +132,53 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 	return region;
 }
 
+static int write_back_chunk(struct extmem_region *root, u64 offset, size_t size)
+{
+	struct iosys_map map;
+	int ret;
+
+	ret = root->backend->ops->map(root, offset, size, &map);
+	if (ret)
+		return ret;
+	ret = root->backend->ops->sync(root, &map, offset, size, true);
+	root->backend->ops->unmap(root, size, &map);
+	return ret;
+}
+
+/* What is in the CPU's caches would be written when there is nobody to take it. */
+static int empty_caches(struct extmem_region *root)
+{
+	u64 offset;
+	int ret = 0;
+
+	if (!extmem_is_cached(&root->desc))
+		return 0;
+	for (offset = 0; offset < root->size && !ret; offset += SYNC_CHUNK)
+		ret = write_back_chunk(root, offset,
+				       min_t(u64, SYNC_CHUNK, root->size - offset));
+	return ret;
+}
+
+/* Found out by doing so, before there is anything in them. */
+static int check_caches(struct extmem_region *root, struct extmem_verdict *verdict)
+{
+	int ret;
+
+	if (!root->power || !extmem_is_cached(&root->desc))
+		return 0;
+	ret = extmem_power_get(root);
+	if (ret)
+		return ret;
+	ret = root->backend->ops->sync ?
+	      write_back_chunk(root, 0, min_t(u64, PAGE_SIZE, root->size)) : -EOPNOTSUPP;
+	extmem_power_put(root);
+	if (ret != -EOPNOTSUPP)
+		return ret;
+	return extmem_refuse(verdict, ret, root->desc.node, "cache-policy",
+			     "\"%s\" is refused with %s, for this machine does not write its caches back before the memory goes off; use \"write-combine\"",
+			     extmem_policy_name(root->desc.policy), root->desc.power);
+}
+
 static int region_attach(struct extmem_region *region, struct device *owner,
 			 struct extmem_backend *backend, struct extmem_verdict *verdict)
 {
@@ -150,9 +197,14 @@ static int region_attach(struct extmem_region *region, struct device *owner,
 	ret = extmem_power_find(region, verdict);
 	if (ret)
 		goto err_engine;
+	ret = check_caches(region, verdict);
+	if (ret)
+		goto err_power;
 	WRITE_ONCE(region->open, true);
 	return 0;
 
+err_power:
+	extmem_power_end(region);
 err_engine:
 	extmem_engine_put(region);
 err_backend:
@@ -192,6 +244,8 @@ static void region_detach(struct extmem_region *region)
 	revoke_windows(region);
 	extmem_pages_wait(region);
 	drop_view(region);
+	if (region->power && !region->off)
+		empty_caches(region);
 	region->backend->ops->detach(region);
 	extmem_power_end(region);
 }
@@ -473,35 +527,6 @@ enum extmem_effective extmem_region_attr(struct extmem_region *region)
 
 /* --- off and on again --- */
 
-static int write_back_chunk(struct extmem_region *root, u64 offset, size_t size)
-{
-	struct iosys_map map;
-	int ret;
-
-	ret = root->backend->ops->map(root, offset, size, &map);
-	if (ret)
-		return ret;
-	ret = root->backend->ops->sync(root, &map, offset, size, true);
-	root->backend->ops->unmap(root, size, &map);
-	return ret;
-}
-
-/* What is in the CPU's caches would be written when there is nobody to take it. */
-static int empty_caches(struct extmem_region *root)
-{
-	u64 offset;
-	int ret = 0;
-
-	if (!extmem_is_cached(&root->desc))
-		return 0;
-	if (!root->backend->ops->sync)
-		return -EOPNOTSUPP;
-	for (offset = 0; offset < root->size && !ret; offset += SYNC_CHUNK)
-		ret = write_back_chunk(root, offset,
-				       min_t(u64, SYNC_CHUNK, root->size - offset));
-	return ret;
-}
-
 static void hide_view(struct extmem_region *root)
 {
 	guard(mutex)(&root->view_lock);
@@ -528,7 +553,7 @@ int extmem_region_withdraw(struct extmem_region *root)
 	ret = empty_caches(root);
 	if (ret) {
 		dev_warn_once(root->owner,
-			      "%s: cache-policy: the memory stays on, for the CPU's caches cannot be written back: %pe; use \"write-combine\"\n",
+			      "%s: the memory stays on, for the CPU's caches cannot be written back: %pe; look at who is short of memory\n",
 			      root->desc.node, ERR_PTR(ret));
 		extmem_region_readmit(root);
 		return -EBUSY;

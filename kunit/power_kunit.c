@@ -1,0 +1,725 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory that has to be switched on, with providers and a backend without hardware: what
+ * is on when and in which order, what happens when a step fails, and that nobody touches
+ * what is off.
+ */
+#include <kunit/of.h>
+#include <kunit/test.h>
+
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/device.h>
+#include <linux/device/driver.h>
+#include <linux/dma-buf.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/of.h>
+#include <linux/of_platform.h>
+#include <linux/platform_device.h>
+#include <linux/pm_runtime.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+
+#include "fake_backend.h"
+#include "fake_power.h"
+#include "fixture.h"
+
+#define ALL		"extmem-power"
+#define NVRAM		"extmem-power-nvram"
+#define CACHED		"extmem-power-cached"
+#define NONE		"extmem-power-none"
+#define BUS		"/extmem-test-bus"
+#define ALL_NODE	BUS "/region@d8100000"
+#define NVRAM_NODE	BUS "/region@d8110000"
+#define CACHED_NODE	BUS "/region@d8120000"
+#define NONE_NODE	BUS "/region@d8130000"
+
+#define ALL_ON		"domain+ supply+ clock0+ clock1+ reset+ "
+#define ALL_OFF		"reset- clock1- clock0- supply- domain- "
+
+struct power_context {
+	struct fake_backend *backend;
+	struct fake_power *power;
+	struct vfsmount *dev;
+	struct vfsmount *sysfs;
+	struct device *owner;	/* of ALL */
+};
+
+static int power_test_init(struct kunit *test)
+{
+	struct power_context *ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+	test->priv = ctx;
+	ctx->backend = fake_backend_new(test);
+	ctx->backend->backend.compatible = "extmem-test,fake";
+	ctx->dev = test_mount(test, "devtmpfs");
+	ctx->sysfs = test_mount(test, "sysfs");
+	test_register(test, &ctx->backend->backend, NULL);
+	msleep(20);	/* who retries for a new backend holds each device for a moment */
+	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, power_region));
+	ctx->power = fake_power_new(test, "extmem-test-power");
+	return 0;
+}
+
+static void unbind(void *dev)
+{
+	device_release_driver(dev);
+	put_device(dev);
+}
+
+/* Before who provides for it goes. */
+static struct device *find_owner(struct kunit *test, const char *path)
+{
+	struct device_node *np = of_find_node_by_path(path);
+	struct platform_device *pdev = of_find_device_by_node(np);
+
+	of_node_put(np);
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, unbind, &pdev->dev));
+	return &pdev->dev;
+}
+
+/* With the supply missing, so that those with a supply are not there yet. */
+static void populate(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct device_node *bus = of_find_node_by_name(NULL, "extmem-test-bus");
+
+	KUNIT_ASSERT_NOT_NULL(test, bus);
+	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
+	of_node_put(bus);
+	ctx->owner = find_owner(test, ALL_NODE);
+	find_owner(test, NVRAM_NODE);
+	find_owner(test, CACHED_NODE);
+	find_owner(test, NONE_NODE);
+}
+
+static struct extmem_region *attach(struct kunit *test, struct device *owner)
+{
+	/* The driver core may be about to, too. */
+	KUNIT_ASSERT_GE(test, device_attach(owner), 0);
+	KUNIT_ASSERT_NOT_NULL(test, owner->driver);
+	if (pm_runtime_enabled(owner))
+		pm_runtime_set_autosuspend_delay(owner, 0);
+	return dev_get_drvdata(owner);
+}
+
+/* The region that has all, and nobody has it on. */
+static struct extmem_region *bring_up(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+
+	populate(test);
+	wait_for_device_probe();	/* it may be tried again just now */
+	fake_power_attach_domain(ctx->power, ctx->owner);
+	fake_power_add_supply(ctx->power);
+	return attach(test, ctx->owner);
+}
+
+static struct extmem_region *bring_up_other(struct kunit *test, const char *path)
+{
+	bring_up(test);
+	return attach(test, find_owner(test, path));
+}
+
+/* Off is later, and by another thread. */
+static void settle(struct kunit *test, struct extmem_region *region)
+{
+	int tries = 500;
+
+	while (!extmem_is_off(region) && tries--)
+		msleep(20);
+	KUNIT_ASSERT_TRUE(test, extmem_is_off(region));
+	pm_runtime_barrier(region->owner);
+}
+
+static void close_file(void *file)
+{
+	__fput_sync(file);
+}
+
+static struct file *try_open(struct kunit *test, const char *name)
+{
+	struct power_context *ctx = test->priv;
+	char path[EXTMEM_NAME_SIZE + 8];
+	struct file *file;
+
+	snprintf(path, sizeof(path), "extmem/%s", name);
+	file = test_open(ctx->dev, path, O_RDWR);
+	if (!IS_ERR(file))
+		KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, close_file, file));
+	return file;
+}
+
+static struct file *open_it(struct kunit *test, const char *name)
+{
+	struct file *file = try_open(test, name);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
+	return file;
+}
+
+static void close_now(struct kunit *test, struct file *file)
+{
+	kunit_release_action(test, close_file, file);
+}
+
+static ssize_t write_to(struct file *file, const char *text)
+{
+	loff_t pos = 0;
+
+	return kernel_write(file, text, strlen(text), &pos);
+}
+
+static ssize_t read_from(struct file *file, char *text, size_t size)
+{
+	loff_t pos = 0;
+
+	return kernel_read(file, text, size, &pos);
+}
+
+static void expect_attr(struct kunit *test, const char *name, const char *attr,
+			const char *value)
+{
+	struct power_context *ctx = test->priv;
+	char path[EXTMEM_NAME_SIZE + 64], text[64];
+
+	snprintf(path, sizeof(path), "class/extmem/%s/%s", name, attr);
+	KUNIT_ASSERT_GT(test, test_read(ctx->sysfs, path, text, sizeof(text)), 0);
+	KUNIT_EXPECT_STREQ(test, strim(text), value);
+}
+
+/* What the kernel's own sleep does, for one device. */
+static int fall_asleep(struct extmem_region *region)
+{
+	struct device *owner = region->owner;
+
+	pm_runtime_get_noresume(owner);
+	return owner->driver->pm->suspend(owner);
+}
+
+static int wake_up_again(struct extmem_region *region)
+{
+	struct device *owner = region->owner;
+	int ret = owner->driver->pm->resume(owner);
+
+	pm_runtime_put(owner);
+	return ret;
+}
+
+/* Catches: a clock before its supply, and memory that is on for nobody or off for one. */
+static void power_order(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file, *second;
+
+	fake_power_expect(test, ctx->power, "");
+	file = open_it(test, ALL);
+	fake_power_expect(test, ctx->power, ALL_ON);
+	second = open_it(test, ALL ".window");
+	close_now(test, file);
+	msleep(50);
+	fake_power_expect(test, ctx->power, "");
+	KUNIT_EXPECT_EQ(test, 5, write_to(second, "hello"));
+	close_now(test, second);
+	settle(test, region);
+	fake_power_expect(test, ctx->power, ALL_OFF);
+	KUNIT_EXPECT_EQ_MSG(test, ctx->backend->mapped, 0, "mapped while it is off");
+}
+
+/* Catches: runtime PM, and its cost, of memory that is always on. */
+static void power_nothing_to_switch(struct kunit *test)
+{
+	struct extmem_region *region = bring_up_other(test, NONE_NODE);
+
+	KUNIT_EXPECT_NULL(test, region->power);
+	KUNIT_EXPECT_FALSE(test, pm_runtime_enabled(region->owner));
+	close_now(test, open_it(test, NONE));
+	expect_attr(test, NONE, "state", "ready");
+}
+
+/**
+ * struct failure - a step that fails, and what is seen of it
+ * @step: which
+ * @property: in the message
+ * @log: what is switched meanwhile
+ */
+struct failure {
+	enum fake_power_step step;
+	const char *property;
+	const char *log;
+};
+
+static const struct failure failures[] = {
+	{ FAKE_DOMAIN, "power-domains", "" },
+	{ FAKE_SUPPLY, "vdd-supply", "domain+ domain- " },
+	{ FAKE_CLOCK_0, "clocks", "domain+ supply+ supply- domain- " },
+	{ FAKE_CLOCK_1, "clocks",
+	  "domain+ supply+ clock0+ clock0- supply- domain- " },
+	{ FAKE_RESET, "resets",
+	  "domain+ supply+ clock0+ clock1+ clock1- clock0- supply- domain- " },
+};
+
+static void failure_name(const struct failure *failure, char *name)
+{
+	snprintf(name, KUNIT_PARAM_DESC_SIZE, "%s %d", failure->property, failure->step);
+}
+
+KUNIT_ARRAY_PARAM(failure, failures, failure_name);
+
+/* Catches: what is left on, unwound in another order, or never tried again. */
+static void power_fails(struct kunit *test)
+{
+	const struct failure *failure = test->param_value;
+	struct power_context *ctx = test->priv;
+	u64 start = test_log_start();
+	char text[160];
+
+	bring_up(test);
+	ctx->power->error[failure->step] = -EIO;
+	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-EIO));
+	fake_power_expect(test, ctx->power, failure->log);
+	snprintf(text, sizeof(text),
+		 "%s: %s: the memory cannot be switched on: -EIO; see what its driver says, and try again",
+		 ALL_NODE, failure->property);
+	test_expect_said(test, start, text);
+	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
+
+	ctx->power->error[failure->step] = 0;
+	open_it(test, ALL);
+	fake_power_expect(test, ctx->power, ALL_ON);
+}
+
+/* Catches: a message for what only has to be waited for, and who is not retried. */
+static void power_waits_for_supply(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	u64 start = test_log_start();
+
+	populate(test);
+	KUNIT_EXPECT_FALSE(test, test_region_is_there(ALL));
+	KUNIT_EXPECT_TRUE_MSG(test, test_region_is_there(NONE), "it has a neighbour");
+	fake_power_add_supply(ctx->power);
+	attach(test, ctx->owner);
+	KUNIT_EXPECT_TRUE(test, test_region_is_there(ALL));
+	KUNIT_EXPECT_EQ(test, 0, test_log_count(start, "vdd-supply"));
+	fake_power_expect(test, ctx->power, "");
+}
+
+/* Catches: the same of clocks and resets. */
+static void power_waits_for_others(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	u64 start = test_log_start();
+	int step;
+
+	populate(test);
+	fake_power_add_supply(ctx->power);
+	for (step = FAKE_CLOCK_0; step < FAKE_STEPS; step++) {
+		device_release_driver(ctx->owner);
+		ctx->power->missing[step] = -EPROBE_DEFER;
+		KUNIT_EXPECT_LE(test, device_attach(ctx->owner), 0);
+		KUNIT_EXPECT_FALSE_MSG(test, test_region_is_there(ALL), "%d", step);
+		ctx->power->missing[step] = 0;
+		attach(test, ctx->owner);
+		KUNIT_EXPECT_TRUE_MSG(test, test_region_is_there(ALL), "%d", step);
+	}
+	KUNIT_EXPECT_EQ(test, 0, test_log_count(start, ALL_NODE));
+	fake_power_expect(test, ctx->power, "");
+}
+
+/* Catches: a refusal that does not say what is missing, or takes the neighbours along. */
+static void power_is_missing(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	u64 start = test_log_start();
+	char text[160];
+
+	ctx->power->missing[FAKE_CLOCK_1] = -EINVAL;
+	populate(test);
+	fake_power_add_supply(ctx->power);
+	KUNIT_EXPECT_LE(test, device_attach(ctx->owner), 0);
+	KUNIT_EXPECT_FALSE(test, test_region_is_there(ALL));
+	KUNIT_EXPECT_TRUE(test, test_region_is_there(CACHED));
+	snprintf(text, sizeof(text),
+		 "%s: clocks: is not to be had from who provides it (error -22); mind its cells, and who else uses it",
+		 ALL_NODE);
+	KUNIT_EXPECT_GE(test, test_log_count(start, text), 1);
+	fake_power_expect(test, ctx->power, "");
+}
+
+static unsigned long map(struct kunit *test, struct file *file, unsigned long size)
+{
+	return test_map(test, file, PROT_READ | PROT_WRITE, 0, size);
+}
+
+/* Catches: a mapping that outlives the power, be it one that was torn in two. */
+static void power_mapping_has_it_on(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file = open_it(test, ALL);
+	unsigned long addr;
+	u32 value = 0;
+
+	addr = map(test, file, 3 * PAGE_SIZE);
+	close_now(test, file);
+	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE));
+	fake_power_expect(test, ctx->power, ALL_ON);
+	KUNIT_EXPECT_EQ(test, 0, put_user(0x12345678, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, value, 0x12345678);
+	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr, PAGE_SIZE));
+	msleep(50);
+	fake_power_expect(test, ctx->power, "");
+	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + 2 * PAGE_SIZE, PAGE_SIZE));
+	settle(test, region);
+	fake_power_expect(test, ctx->power, ALL_OFF);
+}
+
+static void put_dmabuf(void *dmabuf)
+{
+	__fput_sync(((struct dma_buf *)dmabuf)->file);
+}
+
+/* Catches: a window that outlives the power. */
+static void power_window_has_it_on(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file = open_it(test, ALL);
+	struct dma_buf *dmabuf = extmem_export(region, 0, PAGE_SIZE, true);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_dmabuf, dmabuf));
+	close_now(test, file);
+	msleep(50);
+	fake_power_expect(test, ctx->power, ALL_ON);
+	kunit_release_action(test, put_dmabuf, dmabuf);
+	settle(test, region);
+	fake_power_expect(test, ctx->power, ALL_OFF);
+}
+
+/* Catches: a mapping that is measured while the memory is off. */
+static void power_measured_while_on(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	char text[32];
+
+	KUNIT_EXPECT_GT(test, test_read(ctx->sysfs,
+					"class/extmem/" ALL "/cache_policy_effective",
+					text, sizeof(text)), 0);
+	settle(test, region);
+	fake_power_expect(test, ctx->power, ALL_ON ALL_OFF);
+	CLASS(extmem_gate, gate)(region);
+	KUNIT_EXPECT_EQ(test, extmem_region_attr(region), EXTMEM_EFFECTIVE_UNKNOWN);
+}
+
+/* Catches: a state that hides that what was written is gone, or cries for what is not. */
+static void power_content(struct kunit *test)
+{
+	struct extmem_region *region = bring_up(test);
+	struct extmem_region *nvram = attach(test, find_owner(test, NVRAM_NODE));
+	struct file *file = open_it(test, ALL);
+
+	/* It was off when it came. */
+	expect_attr(test, ALL, "state", "content-lost");
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	expect_attr(test, ALL, "state", "ready");
+	expect_attr(test, ALL ".window", "state", "ready");
+	close_now(test, file);
+	settle(test, region);
+	expect_attr(test, ALL, "state", "content-lost");
+	expect_attr(test, ALL ".window", "state", "content-lost");
+	file = open_it(test, ALL ".window");
+	expect_attr(test, ALL, "state", "content-lost");
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	expect_attr(test, ALL, "state", "ready");
+
+	expect_attr(test, NVRAM, "state", "suspended");
+	file = open_it(test, NVRAM);
+	expect_attr(test, NVRAM, "state", "ready");
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	close_now(test, file);
+	settle(test, nvram);
+	expect_attr(test, NVRAM, "state", "suspended");
+}
+
+/* Catches: a mapping that reaches what is off, or is dead afterwards. */
+static void power_sleep_and_mapping(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file = open_it(test, ALL);
+	unsigned long addr = map(test, file, PAGE_SIZE);
+	char text[8] = "";
+	u32 value = 0;
+
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	fake_power_expect(test, ctx->power, ALL_ON);
+
+	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	fake_power_expect(test, ctx->power, ALL_OFF);
+	KUNIT_EXPECT_EQ_MSG(test, ctx->backend->mapped, 0, "mapped while it is off");
+	KUNIT_EXPECT_EQ(test, -EFAULT, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, -EBUSY, read_from(file, text, 5));
+	KUNIT_EXPECT_EQ(test, -EBUSY, write_to(file, "HELLO"));
+	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
+
+	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	fake_power_expect(test, ctx->power, ALL_ON);
+	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
+	KUNIT_EXPECT_STREQ(test, text, "hello");
+	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_MEMEQ(test, &value, "hell", sizeof(value));
+	expect_attr(test, ALL, "state", "content-lost");
+	KUNIT_EXPECT_EQ(test, 0, put_user(value, (u32 __user *)addr));
+}
+
+/* Catches: what nobody uses being switched on by the machine's awakening. */
+static void power_sleep_of_nobodys(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+
+	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	fake_power_expect(test, ctx->power, "");
+	open_it(test, ALL);
+	fake_power_expect(test, ctx->power, ALL_ON);
+}
+
+/* Catches: a view that moves under a driver, or is found by others while it is off. */
+static void power_sleep_and_view(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct iosys_map before, after;
+	u32 value;
+
+	KUNIT_ASSERT_EQ(test, 0, extmem_power_get(region));
+	extmem_power_fix_view(region, 1);
+	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &before));
+	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 1);
+	KUNIT_EXPECT_EQ(test, -EBUSY, extmem_region_view(region, &after));
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			extmem_io_get(region, (struct extmem_units){}, 0, &value, sizeof(value)));
+	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	KUNIT_EXPECT_EQ(test, 0, extmem_region_view(region, &after));
+	KUNIT_EXPECT_PTR_EQ(test, before.vaddr, after.vaddr);
+	extmem_power_fix_view(region, -1);
+	extmem_power_put(region);
+	settle(test, region);
+	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
+}
+
+struct sleeper {
+	struct work_struct work;
+	struct extmem_region *region;
+	struct completion done;
+};
+
+static void sleep_now(struct work_struct *work)
+{
+	struct sleeper *sleeper = container_of(work, struct sleeper, work);
+
+	fall_asleep(sleeper->region);
+	complete(&sleeper->done);
+}
+
+/* Catches: a copy that is still under way when its memory goes off. */
+static void power_sleep_in_a_copy(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file = open_it(test, ALL);
+	struct sleeper sleeper = { .region = region };
+	struct extmem_window window;
+
+	INIT_WORK_ONSTACK(&sleeper.work, sleep_now);
+	init_completion(&sleeper.done);
+	fake_power_expect(test, ctx->power, ALL_ON);
+	{
+		CLASS(extmem_gate, gate)(region);
+
+		KUNIT_ASSERT_EQ(test, 0, extmem_window_open(region, 0, 4, &window));
+		schedule_work(&sleeper.work);
+		KUNIT_EXPECT_EQ(test, 0, wait_for_completion_timeout(&sleeper.done, HZ / 5));
+		fake_power_expect(test, ctx->power, "");
+		KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 1);
+		extmem_window_close(region, &window);
+		/* Who is inside does not begin anew. */
+		KUNIT_EXPECT_EQ(test, -EBUSY, extmem_window_open(region, 0, 4, &window));
+	}
+	KUNIT_EXPECT_NE(test, 0, wait_for_completion_timeout(&sleeper.done, 10 * HZ));
+	destroy_work_on_stack(&sleeper.work);
+	fake_power_expect(test, ctx->power, ALL_OFF);
+	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+}
+
+/* Catches: memory that is touched though it did not come back, or never comes back. */
+static void power_does_not_come_back(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file = open_it(test, ALL);
+	u64 start = test_log_start();
+	char text[8] = "";
+
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	ctx->power->error[FAKE_CLOCK_1] = -ETIMEDOUT;
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, wake_up_again(region));
+	test_expect_said(test, start, "clocks: the memory cannot be switched on: -ETIMEDOUT");
+	KUNIT_EXPECT_EQ(test, -EBUSY, read_from(file, text, 5));
+	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-ETIMEDOUT));
+	ctx->power->error[FAKE_CLOCK_1] = 0;
+	close_now(test, open_it(test, ALL));
+	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
+	close_now(test, file);
+	settle(test, region);
+	KUNIT_EXPECT_FALSE(test, ctx->power->on[FAKE_SUPPLY]);
+}
+
+/* Catches: memory that is off before its users are gone, and what they leave behind. */
+static void power_unbind_while_on(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up(test);
+	struct file *file = open_it(test, ALL);
+	unsigned long addr = map(test, file, 2 * PAGE_SIZE);
+	u32 value;
+	int i;
+
+	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	fake_power_expect(test, ctx->power, ALL_ON);
+	device_release_driver(ctx->owner);
+	fake_power_expect(test, ctx->power, ALL_OFF);
+	KUNIT_EXPECT_EQ(test, -EFAULT, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, -ENODEV, write_to(file, "hello"));
+
+	/* The next one does not inherit who has the last one open. */
+	for (i = 0; i < 2; i++) {
+		fake_power_attach_domain(ctx->power, ctx->owner);
+		region = attach(test, ctx->owner);
+		fake_power_expect(test, ctx->power, "");
+		close_now(test, open_it(test, ALL));
+		if (!i)
+			close_now(test, file);
+		settle(test, region);
+		fake_power_expect(test, ctx->power, ALL_ON ALL_OFF);
+		device_release_driver(ctx->owner);
+		fake_power_expect(test, ctx->power, "");
+	}
+}
+
+/* Catches: caches that are written back when there is nobody to take it. */
+static void power_empties_caches(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up_other(test, CACHED_NODE);
+	const struct fake_record *sync;
+	struct file *file;
+
+	settle(test, region);
+	fake_power_expect(test, ctx->power, "clock0+ clock0- ");
+	ctx->backend->count = 0;
+	file = open_it(test, CACHED);
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	close_now(test, file);
+	settle(test, region);
+	fake_power_expect(test, ctx->power, "clock0+ clock0- ");
+	sync = fake_backend_last(test, ctx->backend, FAKE_SYNC);
+	KUNIT_EXPECT_EQ(test, sync->offset, 0);
+	KUNIT_EXPECT_EQ(test, sync->size, region->size);
+	KUNIT_EXPECT_TRUE(test, sync->for_cpu);
+	expect_attr(test, CACHED, "direct_io", "no");
+}
+
+/* Catches: memory that goes off with its content in caches that cannot be emptied. */
+static void power_cannot_empty_caches(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	struct extmem_region *region = bring_up_other(test, CACHED_NODE);
+	struct file *file;
+	char text[8] = "";
+
+	settle(test, region);
+	fake_power_expect(test, ctx->power, "clock0+ clock0- ");
+	file = open_it(test, CACHED);
+	ctx->backend->sync_error = -EOPNOTSUPP;
+	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	fake_power_expect(test, ctx->power, "clock0+ ");
+	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
+	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	close_now(test, file);
+	msleep(50);
+	fake_power_expect(test, ctx->power, "");
+	file = open_it(test, CACHED);
+	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
+	KUNIT_EXPECT_STREQ(test, text, "hello");
+	device_release_driver(region->owner);
+	fake_power_expect(test, ctx->power, "clock0- ");
+}
+
+/* Catches: one that could never go off, or would with its content in the caches. */
+static void power_needs_to_empty_caches(struct kunit *test)
+{
+	struct power_context *ctx = test->priv;
+	u64 start = test_log_start();
+
+	ctx->backend->sync_error = -EOPNOTSUPP;
+	bring_up(test);
+	KUNIT_EXPECT_TRUE(test, test_region_is_there(ALL));
+	KUNIT_EXPECT_FALSE(test, test_region_is_there(CACHED));
+	test_expect_said(test, start,
+			 CACHED_NODE ": cache-policy: \"write-back\" is refused with clocks, for this machine does not write its caches back before the memory goes off; use \"write-combine\"");
+	fake_power_expect(test, ctx->power, "clock0+ clock0- ");
+}
+
+static struct kunit_case power_cases[] = {
+	KUNIT_CASE(power_order),
+	KUNIT_CASE(power_nothing_to_switch),
+	KUNIT_CASE_PARAM(power_fails, failure_gen_params),
+	KUNIT_CASE(power_waits_for_supply),
+	KUNIT_CASE(power_waits_for_others),
+	KUNIT_CASE(power_is_missing),
+	KUNIT_CASE(power_mapping_has_it_on),
+	KUNIT_CASE(power_window_has_it_on),
+	KUNIT_CASE(power_measured_while_on),
+	KUNIT_CASE(power_content),
+	KUNIT_CASE(power_sleep_and_mapping),
+	KUNIT_CASE(power_sleep_of_nobodys),
+	KUNIT_CASE(power_sleep_and_view),
+	KUNIT_CASE(power_sleep_in_a_copy),
+	KUNIT_CASE(power_does_not_come_back),
+	KUNIT_CASE(power_unbind_while_on),
+	KUNIT_CASE(power_empties_caches),
+	KUNIT_CASE(power_cannot_empty_caches),
+	KUNIT_CASE(power_needs_to_empty_caches),
+	{}
+};
+
+static struct kunit_suite power_suite = {
+	.name = "extmem_power",
+	.init = power_test_init,
+	.test_cases = power_cases,
+};
+
+kunit_test_suite(power_suite);
+
+MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
