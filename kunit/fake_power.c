@@ -21,7 +21,7 @@
 static struct fake_power *fake_of_test;
 
 static const char * const names[FAKE_STEPS] = {
-	"domain", "supply", "clock0", "clock1", "reset"
+	"domain", "supply", "clock0", "clock1", "clock2", "reset"
 };
 
 static void write_down(struct fake_power *fake, enum fake_power_step step, bool on)
@@ -188,11 +188,14 @@ static struct clk_hw *find_clock(struct of_phandle_args *spec, void *data)
 
 static int add_clocks(struct fake_power *fake, struct device *dev)
 {
+	static const char * const clock_names[FAKE_CLOCKS] = {
+		"extmem-test-clock0", "extmem-test-clock1", "extmem-test-clock2"
+	};
 	int i, ret;
 
 	for (i = 0; i < FAKE_CLOCKS; i++) {
 		struct clk_init_data init = {
-			.name = i ? "extmem-test-clock1" : "extmem-test-clock0",
+			.name = clock_names[i],
 			.ops = &clock_ops,
 		};
 

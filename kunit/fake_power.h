@@ -23,11 +23,12 @@ enum fake_power_step {
 	FAKE_SUPPLY,
 	FAKE_CLOCK_0,
 	FAKE_CLOCK_1,
+	FAKE_CLOCK_2,
 	FAKE_RESET,
 	FAKE_STEPS
 };
 
-#define FAKE_CLOCKS	2
+#define FAKE_CLOCKS	3
 
 /**
  * struct fake_power - the one fake of a test

@@ -503,7 +503,6 @@ int extmem_write(struct extmem *mem, u64 offset, const void *from, size_t size)
 
 	if (ret || !size)
 		return ret;
-	extmem_note_write(mem->region);
 	return extmem_io_put(mem->region, units_of(mem, offset, size), offset, from, size);
 }
 EXPORT_SYMBOL_GPL(extmem_write);
@@ -526,9 +525,9 @@ int extmem_fill(struct extmem *mem, u64 offset, u8 value, size_t size)
 		ret = extmem_window_open(mem->region, offset, size, &window);
 	if (ret || !size)
 		return ret;
-	extmem_note_write(mem->region);
 	extmem_units_fill(units_of(mem, offset, size), &window.map, value, size);
 	extmem_window_close(mem->region, &window);
+	extmem_note_write(mem->region);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(extmem_fill);

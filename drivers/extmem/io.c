@@ -160,6 +160,7 @@ int extmem_io_put(struct extmem_region *region, struct extmem_units units, u64 p
 		return ret;
 	extmem_units_write(units, &window.map, buf, size);
 	extmem_window_close(region, &window);
+	extmem_note_write(region);
 	return 0;
 }
 
@@ -347,6 +348,8 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
  */
 ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *from)
 {
+	ssize_t ret;
+
 	if (!extmem_has_memory(region))
 		return -ENXIO;
 	if (!extmem_is_writable(region))
@@ -358,6 +361,8 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 	if (pos >= region->size)
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - pos);
-	extmem_note_write(region);
-	return move(region, pos, from);
+	ret = move(region, pos, from);
+	if (ret > 0)
+		extmem_note_write(region);
+	return ret;
 }

@@ -40,7 +40,6 @@ static int write_region(struct extmem_region *region, unsigned int offset, void 
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return -ENODEV;
-	extmem_note_write(region);
 	return extmem_io_put(region, extmem_units(&region->desc, offset, bytes), offset, from,
 			     bytes);
 }
