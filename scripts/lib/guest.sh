@@ -388,7 +388,7 @@ guest_many_overlay()
 		printf '\t\ttera@%x { compatible = "extmem-region"; reg = <0x%x 0x%x 0x100 0x0>; memory-type = "ram"; label = "terabyte"; };\n' \
 			"$BOARD_TERABYTE" $((BOARD_TERABYTE >> 32)) $((BOARD_TERABYTE & 0xffffffff))
 	fi
-	# Things that other issues will use; a node that has them must be served today.
+	# One with a clock, and an interrupt of a device that is not there.
 	if [ ${#BOARD_QEMU[@]} -gt 0 ]; then
 		printf '\t\tosc: oscillator { compatible = "fixed-clock"; #clock-cells = <0>; clock-frequency = <24000000>; };\n'
 		printf '\t\tclocked@%x { compatible = "extmem-region"; reg = <0x0 0x%x 0x0 0x1000>; memory-type = "ram"; label = "clocked"; clocks = <&osc>; %s };\n' \

@@ -58,10 +58,13 @@ cost()
 	same 'the cells that tell their cost' "$count" "$(wc -l </tmp/costs)"
 }
 
-# Catches: a region that waits for what it does not use yet.
+# Catches: a region that does not get its clock, or has it on for nobody.
 clocked()
 {
-	same 'its state' ready "$(cat "$class"/clocked/state)"
+	same 'its state' suspended "$(cat "$class"/clocked/state)" || return 1
+	exec 3<"/dev/extmem/clocked"
+	same 'its state while it is open' ready "$(cat "$class"/clocked/state)" || return 1
+	exec 3<&-
 }
 
 # In kB; stacks and the like are in it, too.
