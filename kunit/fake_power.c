@@ -214,9 +214,13 @@ static int reset_on(struct reset_controller_dev *resets, unsigned long id)
 	return switch_on(container_of(resets, struct fake_power, resets), FAKE_RESET);
 }
 
+/* It may be asserted already, when deasserting it has failed. */
 static int reset_off(struct reset_controller_dev *resets, unsigned long id)
 {
-	switch_off(container_of(resets, struct fake_power, resets), FAKE_RESET);
+	struct fake_power *fake = container_of(resets, struct fake_power, resets);
+
+	if (fake->on[FAKE_RESET])
+		switch_off(fake, FAKE_RESET);
 	return 0;
 }
 

@@ -31,7 +31,8 @@
  * @vdd: the supply, or NULL
  * @clocks: all of the node's
  * @clocks_count: of those
- * @resets: all of the node's, or NULL
+ * @resets: all of the node's
+ * @resets_count: of those
  * @supply_nb: told when @vdd goes
  * @domain_nb: told when the power domain goes
  * @has_domain_nb: it is told
@@ -48,7 +49,8 @@ struct extmem_power {
 	struct regulator *vdd;
 	struct clk_bulk_data *clocks;
 	int clocks_count;
-	struct reset_control *resets;
+	struct reset_control **resets;
+	int resets_count;
 	struct notifier_block supply_nb;
 	struct notifier_block domain_nb;
 	bool has_domain_nb;
@@ -120,6 +122,8 @@ static void unwatch_content(struct extmem_power *power)
 /**
  * extmem_power_state() - whether a region can be used, and has what was written to it
  * @region: the region or partition, whose gate is open
+ *
+ * Return: its state.
  */
 enum extmem_state extmem_power_state(const struct extmem_region *region)
 {
@@ -185,12 +189,22 @@ static int find_clocks(struct extmem_power *power, struct extmem_verdict *verdic
 /* Shared, for two regions may be behind one. */
 static int find_resets(struct extmem_power *power, struct extmem_verdict *verdict)
 {
-	struct reset_control *resets =
-		of_reset_control_array_get_optional_shared(power->owner->of_node);
+	int i, count = reset_control_get_count(power->owner);
 
-	if (IS_ERR(resets))
-		return refuse(power, "resets", PTR_ERR(resets), verdict);
-	power->resets = resets;
+	if (count <= 0)
+		return 0;
+	power->resets = kcalloc(count, sizeof(*power->resets), GFP_KERNEL);
+	if (!power->resets)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		struct reset_control *reset =
+			of_reset_control_get_shared_by_index(power->owner->of_node, i);
+
+		if (IS_ERR(reset))
+			return refuse(power, "resets", PTR_ERR(reset), verdict);
+		power->resets[i] = reset;
+		power->resets_count++;
+	}
 	return 0;
 }
 
@@ -209,7 +223,9 @@ static int find_all(struct extmem_power *power, struct extmem_verdict *verdict)
 static void forget_all(struct extmem_power *power)
 {
 	unwatch_content(power);
-	reset_control_put(power->resets);
+	while (power->resets_count)
+		reset_control_put(power->resets[--power->resets_count]);
+	kfree(power->resets);
 	clk_bulk_put(power->clocks_count, power->clocks);
 	kfree(power->clocks);
 	if (power->vdd)
@@ -304,6 +320,27 @@ void extmem_power_free(struct extmem_region *root)
 
 /* --- on and off --- */
 
+static void assert_resets(struct extmem_power *power, int count)
+{
+	while (count--)
+		reset_control_assert(power->resets[count]);
+}
+
+/* One that fails counts as deasserted, too, and would not be tried again. */
+static int deassert_resets(struct extmem_power *power)
+{
+	int i, ret;
+
+	for (i = 0; i < power->resets_count; i++) {
+		ret = reset_control_deassert(power->resets[i]);
+		if (ret) {
+			assert_resets(power, i + 1);
+			return ret;
+		}
+	}
+	return 0;
+}
+
 /**
  * extmem_power_switch_on() - make memory answer
  * @root: the region, whose power domain is on
@@ -324,7 +361,7 @@ int extmem_power_switch_on(struct extmem_region *root)
 	if (ret)
 		goto err_supply;
 	power->failed = "resets";
-	ret = reset_control_deassert(power->resets);
+	ret = deassert_resets(power);
 	if (ret)
 		goto err_clocks;
 	return 0;
@@ -347,7 +384,7 @@ void extmem_power_switch_off(struct extmem_region *root)
 
 	if (power->owner->pm_domain && !power->has_domain_nb && forgets(root))
 		WRITE_ONCE(root->content_lost, true);
-	reset_control_assert(power->resets);
+	assert_resets(power, power->resets_count);
 	clk_bulk_disable_unprepare(power->clocks_count, power->clocks);
 	if (power->vdd)
 		regulator_disable(power->vdd);
@@ -507,6 +544,8 @@ void extmem_power_fix_view(struct extmem_region *region, int users)
 /**
  * extmem_power_view_is_fixed() - whether somebody keeps addresses of a region's view
  * @root: the region
+ *
+ * Return: whether somebody does.
  */
 bool extmem_power_view_is_fixed(struct extmem_region *root)
 {

@@ -73,7 +73,7 @@ enum extmem_effective {
  * enum extmem_state - whether the memory can be used
  * @EXTMEM_STATE_READY: it can
  * @EXTMEM_STATE_REMOVED: it is gone
- * @EXTMEM_STATE_SUSPENDED: not before the machine is awake
+ * @EXTMEM_STATE_SUSPENDED: not before the machine is awake, or its memory is on
  * @EXTMEM_STATE_CONTENT_LOST: it can, and has forgotten what was in it
  */
 enum extmem_state {
