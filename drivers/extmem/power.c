@@ -27,7 +27,7 @@
 /**
  * struct extmem_power - what there is to switch for a region
  * @root: the region
- * @owner: its platform device; held, as long as anybody holds the region
+ * @owner: its platform device; may have gone when @gone is set
  * @vdd: the supply, or NULL
  * @clocks: all of the node's
  * @clocks_count: of those
@@ -267,7 +267,7 @@ int extmem_power_find(struct extmem_region *region, struct extmem_verdict *verdi
 	if (!power)
 		return -ENOMEM;
 	power->root = region;
-	power->owner = get_device(region->owner);
+	power->owner = region->owner;
 	spin_lock_init(&power->lock);
 	region->power = power;
 	ret = find_all(power, verdict);
@@ -311,9 +311,6 @@ void extmem_power_end(struct extmem_region *root)
  */
 void extmem_power_free(struct extmem_region *root)
 {
-	if (!root->power)
-		return;
-	put_device(root->power->owner);
 	kfree(root->power);
 	root->power = NULL;
 }
@@ -446,6 +443,17 @@ static bool join_others(struct extmem_power *power)
 	return joined;
 }
 
+/* Only while it is tried: who outlives the region must not keep its device and node. */
+static struct device *hold_owner(struct extmem_power *power)
+{
+	struct device *owner;
+
+	spin_lock(&power->lock);
+	owner = power->gone ? NULL : get_device(power->owner);
+	spin_unlock(&power->lock);
+	return owner;
+}
+
 /* The device is held for all by one. */
 static int join_first(struct extmem_power *power)
 {
@@ -485,13 +493,19 @@ static int why_not(struct extmem_power *power, int error)
 int extmem_power_join(struct extmem_region *root)
 {
 	struct extmem_power *power = root->power;
+	struct device *owner;
 	int ret;
 
 	if (join_others(power))
 		return 0;
+	owner = hold_owner(power);
+	if (!owner)
+		return -ENODEV;
 	power->failed = "power-domains";
-	ret = pm_runtime_resume_and_get(power->owner);
-	return ret < 0 ? why_not(power, ret) : join_first(power);
+	ret = pm_runtime_resume_and_get(owner);
+	ret = ret < 0 ? why_not(power, ret) : join_first(power);
+	put_device(owner);
+	return ret;
 }
 
 /**
