@@ -633,14 +633,22 @@ static void power_unbind_while_on(struct kunit *test)
 	}
 }
 
+static void need_write_back(struct kunit *test)
+{
+	if (!(extmem_attr_policies() & BIT(EXTMEM_WRITE_BACK)))
+		kunit_skip(test, "this machine has no mappings for write-back");
+}
+
 /* Catches: caches that are written back when there is nobody to take it. */
 static void power_empties_caches(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
-	struct extmem_region *region = bring_up_other(test, CACHED_NODE);
+	struct extmem_region *region;
 	const struct fake_record *sync;
 	struct file *file;
 
+	need_write_back(test);
+	region = bring_up_other(test, CACHED_NODE);
 	settle(test, region);
 	fake_power_expect(test, ctx->power, "clock2+ clock2- ");
 	ctx->backend->count = 0;
@@ -660,10 +668,12 @@ static void power_empties_caches(struct kunit *test)
 static void power_cannot_empty_caches(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
-	struct extmem_region *region = bring_up_other(test, CACHED_NODE);
+	struct extmem_region *region;
 	struct file *file;
 	char text[8] = "";
 
+	need_write_back(test);
+	region = bring_up_other(test, CACHED_NODE);
 	settle(test, region);
 	fake_power_expect(test, ctx->power, "clock2+ clock2- ");
 	file = open_it(test, CACHED);
@@ -690,6 +700,7 @@ static void power_needs_to_empty_caches(struct kunit *test)
 	u64 start = test_log_start();
 	struct device *owner;
 
+	need_write_back(test);
 	ctx->backend->sync_error = -EOPNOTSUPP;
 	bring_up(test);
 	ctx->power->missing[FAKE_CLOCK_2] = 0;

@@ -7,6 +7,7 @@
 
 #include "board-address.h"
 #include "board.h"
+#include "extmem.h"
 
 static struct extmem_prop read_prop(const struct tree_node *node, const char *name)
 {
