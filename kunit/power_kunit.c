@@ -124,6 +124,17 @@ static struct extmem_region *bring_up(struct kunit *test)
 	return attach(test, ctx->owner);
 }
 
+/* Functions: on arm the macros, in another's argument, are more than sparse can take. */
+static int read_user(unsigned long addr, u32 *value)
+{
+	return get_user(*value, (u32 __user *)addr);
+}
+
+static int write_user(unsigned long addr, u32 value)
+{
+	return put_user(value, (u32 __user *)addr);
+}
+
 static struct extmem_region *bring_up_other(struct kunit *test, const char *path)
 {
 	struct power_context *ctx = test->priv;
@@ -379,8 +390,8 @@ static void power_mapping_has_it_on(struct kunit *test)
 	close_now(test, file);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE));
 	fake_power_expect(test, ctx->power, ALL_ON);
-	KUNIT_EXPECT_EQ(test, 0, put_user(0x12345678, (u32 __user *)addr));
-	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, write_user(addr, 0x12345678));
+	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
 	KUNIT_EXPECT_EQ(test, value, 0x12345678);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr, PAGE_SIZE));
 	msleep(50);
@@ -470,13 +481,13 @@ static void power_sleep_and_mapping(struct kunit *test)
 	u32 value = 0;
 
 	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
 	fake_power_expect(test, ctx->power, ALL_ON);
 
 	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
 	fake_power_expect(test, ctx->power, ALL_OFF);
 	KUNIT_EXPECT_EQ_MSG(test, ctx->backend->mapped, 0, "mapped while it is off");
-	KUNIT_EXPECT_EQ(test, -EFAULT, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, -EFAULT, read_user(addr, &value));
 	KUNIT_EXPECT_EQ(test, -EBUSY, read_from(file, text, 5));
 	KUNIT_EXPECT_EQ(test, -EBUSY, write_to(file, "HELLO"));
 	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-EBUSY));
@@ -486,10 +497,10 @@ static void power_sleep_and_mapping(struct kunit *test)
 	fake_power_expect(test, ctx->power, ALL_ON);
 	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
 	KUNIT_EXPECT_STREQ(test, text, "hello");
-	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
 	KUNIT_EXPECT_MEMEQ(test, &value, "hell", sizeof(value));
 	expect_attr(test, ALL, "state", "content-lost");
-	KUNIT_EXPECT_EQ(test, 0, put_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, write_user(addr, value));
 }
 
 /* Catches: what nobody uses being switched on by the machine's awakening. */
@@ -609,11 +620,11 @@ static void power_unbind_while_on(struct kunit *test)
 	u32 value;
 	int i;
 
-	KUNIT_EXPECT_EQ(test, 0, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
 	fake_power_expect(test, ctx->power, ALL_ON);
 	device_release_driver(ctx->owner);
 	fake_power_expect(test, ctx->power, ALL_OFF);
-	KUNIT_EXPECT_EQ(test, -EFAULT, get_user(value, (u32 __user *)addr));
+	KUNIT_EXPECT_EQ(test, -EFAULT, read_user(addr, &value));
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE));
 	KUNIT_EXPECT_EQ(test, -ENODEV, write_to(file, "hello"));
 
