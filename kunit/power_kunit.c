@@ -714,6 +714,7 @@ static void power_needs_to_empty_caches(struct kunit *test)
 	need_write_back(test);
 	ctx->backend->sync_error = -EOPNOTSUPP;
 	bring_up(test);
+	wait_for_device_probe();	/* it may be tried again just now, with the clock */
 	ctx->power->missing[FAKE_CLOCK_2] = 0;
 	owner = find_owner(test, CACHED_NODE);
 	KUNIT_EXPECT_LE(test, device_attach(owner), 0);

@@ -65,7 +65,8 @@ ktap_step_judge()
 	STEP_NOTE="$passed passed, $failed failed, $skipped skipped"
 	if [ "$failed" != 0 ]; then
 		STEP_VERDICT=failed
-		sed -n 's/^problem: /    | /p' <<<"$problems" | head -n 20
+		STEP_PROBLEMS=$(sed -n 's/^problem: /    | /p' <<<"$problems" | head -n 20)
+		echo "$STEP_PROBLEMS"
 	elif [ "$passed" = 0 ]; then
 		STEP_VERDICT=skipped
 	else

@@ -25,7 +25,7 @@ export EXTMEM_TOP EXTMEM_CACHE
 STEP_NAMES=() STEP_VERDICTS=() STEP_SECONDS=() STEP_NOTES=()
 STEP_RC=0 STEP_LOG='' STEP_PID='' STEP_EXIT=()
 STEP_SKIPS=() STEP_FAILURES=() STEP_NAME=''
-STEP_JUDGE=step_judge STEP_VERDICT='' STEP_NOTE='' STEP_TTY=''
+STEP_JUDGE=step_judge STEP_VERDICT='' STEP_NOTE='' STEP_PROBLEMS='' STEP_TTY=''
 [ ! -t 1 ] || STEP_TTY=y
 declare -A STEP_COUNTS=([passed]=0 [failed]=0 [skipped]=0)
 
@@ -208,7 +208,7 @@ step_run()
 	STEP_PID=''
 	[ ! "$STEP_TTY" ] || printf '\r             \r'
 	spent=$((SECONDS - start))
-	STEP_NAME=$name STEP_NOTE=''
+	STEP_NAME=$name STEP_NOTE='' STEP_PROBLEMS=''
 	"$STEP_JUDGE"
 	step_record "$name" "$STEP_VERDICT" "$spent" "$STEP_NOTE"
 	case $STEP_VERDICT in
@@ -218,7 +218,7 @@ step_run()
 	if [ "$STEP_VERDICT" = failed ]; then
 		blame=$(step_blame "$STEP_LOG")
 		echo "$blame"
-		STEP_FAILURES+=("    $name: $STEP_NOTE"$'\n'"$(head -n 12 <<<"$blame")")
+		STEP_FAILURES+=("    $name: $STEP_NOTE"$'\n'"${STEP_PROBLEMS:-$(head -n 12 <<<"$blame")}")
 	fi
 }
 

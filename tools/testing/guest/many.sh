@@ -58,13 +58,26 @@ cost()
 	same 'the cells that tell their cost' "$count" "$(wc -l </tmp/costs)"
 }
 
+# A while after the last user, not at once: up to ten seconds of an emulated machine.
+clock_goes_off()
+{
+	local i=0
+
+	while [ "$(cat "$class"/clocked/state)" = ready ] && [ $i -lt 100 ]; do
+		sleep 0.1
+		i=$((i + 1))
+	done
+	same 'its state' suspended "$(cat "$class"/clocked/state)"
+}
+
 # Catches: a region that does not get its clock, or has it on for nobody.
 clocked()
 {
-	same 'its state' suspended "$(cat "$class"/clocked/state)" || return 1
+	clock_goes_off || return 1
 	exec 3<"/dev/extmem/clocked"
 	same 'its state while it is open' ready "$(cat "$class"/clocked/state)" || return 1
 	exec 3<&-
+	clock_goes_off
 }
 
 # In kB; stacks and the like are in it, too.
