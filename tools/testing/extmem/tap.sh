@@ -82,7 +82,8 @@ says()
 
 faulty()
 {
-	env LD_PRELOAD="$FAULT" "$@"
+	# Who starts the tests in the background may have SIGINT ignored.
+	env --default-signal=INT LD_PRELOAD="$FAULT" "$@"
 }
 
 skip()
