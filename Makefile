@@ -18,6 +18,9 @@ shims-may = LINUX_VERSION_CODE,CONSTANT_COMPARISON,PREFER_DEFINED_ATTRIBUTE_MACR
 # The command and its library are programs, with the types of C and the attributes of gcc.
 programs = tools/lib/extmem/% tools/extmem/% tools/testing/extmem/%
 programs-may = PREFER_KERNEL_TYPES,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE,VOLATILE,BIT_MACRO,COMPLEX_MACRO
+# Events are written as all of the kernel's are.
+events	= drivers/extmem/trace.h
+events-may = OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT
 checkpatch = $(KSRC)/scripts/checkpatch.pl --no-tree --no-summary --strict --terse --show-types -f
 
 # Debian's Python, not another one: the kernel's tools need its modules.
@@ -36,7 +39,8 @@ sparse:
 
 style: ksrc
 	@echo 'checkpatch --strict: $(words $(styled)) files'
-	@$(checkpatch) $(filter-out $(shims) $(programs),$(styled))
+	@$(checkpatch) $(filter-out $(shims) $(programs) $(events),$(styled))
+	@$(checkpatch) --ignore $(events-may) $(filter $(events),$(styled))
 	@$(checkpatch) --ignore $(programs-may) $(filter $(programs),$(styled))
 	@$(checkpatch) --ignore $(shims-may) $(filter $(shims),$(styled))
 	@echo 'kernel-doc: $(words $(documented)) files'

@@ -13,6 +13,7 @@
 #include <linux/uio.h>
 
 #include "internal.h"
+#include "trace.h"
 
 static dev_t extmem_devt;
 static DEFINE_IDA(extmem_minors);
@@ -75,6 +76,7 @@ static int open_region(struct extmem_region *region, struct file *file)
 	file->f_mapping = region->root->inode->i_mapping;
 	file->f_mode |= FMODE_CAN_ODIRECT;	/* there is no page cache */
 	extmem_pages_prepare(region);
+	trace_extmem_open(region, efile->exclusive);
 	return 0;
 }
 
@@ -106,6 +108,7 @@ static int extmem_release(struct inode *inode, struct file *file)
 		list_del(&efile->sibling);
 	extmem_irqs_leave(efile);
 	atomic_dec(&region->open_count);
+	trace_extmem_close(region, efile->exclusive);
 	extmem_power_put(region);
 	kfree(efile);
 	return 0;

@@ -82,6 +82,8 @@ static ssize_t by_window(struct extmem_region *dst, u64 dst_offset,
 	ret = of_src ? write_from(dst, dst_offset, window.map.vaddr, size) :
 		       read_to(src, src_offset, window.map.vaddr, size);
 	extmem_window_close(mapped, &window);
+	if (ret > 0)
+		extmem_count(mapped, of_src ? EXTMEM_BYTES_READ : EXTMEM_BYTES_WRITTEN, ret);
 	return ret;
 }
 
@@ -158,12 +160,19 @@ static struct extmem_region *lender_of(const struct extmem_end *dst,
 	return src->region && src->region->root->engine ? src->region : NULL;
 }
 
+static void count_moved(const struct extmem_end *end, enum extmem_counter which, size_t size)
+{
+	if (end->region && size)
+		extmem_count(end->region, which, size);
+}
+
 /* Inside the gates of both; that of a buffer is always open, and is the lender's. */
 static size_t by_engine(const struct extmem_end *dst, u64 dst_offset,
 			const struct extmem_end *src, u64 src_offset, size_t size)
 {
 	struct extmem_region *lender = lender_of(dst, src);
 	struct extmem_piece to, from;
+	size_t done;
 
 	if (!lender)
 		return 0;
@@ -173,7 +182,10 @@ static size_t by_engine(const struct extmem_end *dst, u64 dst_offset,
 		return 0;
 	to = piece_of(dst, dst_offset);
 	from = piece_of(src, src_offset);
-	return extmem_engine_copy(lender, &to, &from, size);
+	done = extmem_engine_copy(lender, &to, &from, size);
+	count_moved(dst, EXTMEM_BYTES_WRITTEN, done);
+	count_moved(src, EXTMEM_BYTES_READ, done);
+	return done;
 }
 
 /**

@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 
 #include "internal.h"
+#include "trace.h"
 
 static bool simulate;
 module_param(simulate, bool, 0444);
@@ -428,6 +429,7 @@ static int __init extmem_init(void)
 	ret = platform_driver_register(&extmem_driver);
 	if (ret)
 		goto err_of;
+	extmem_debugfs_init();
 	extmem_backend_set_retry(schedule_retry);
 	add_reserved_memory();
 	if (IS_MODULE(CONFIG_EXTMEM))
@@ -452,6 +454,7 @@ static void __exit extmem_exit(void)
 	extmem_backend_set_retry(NULL);
 	cancel_work_sync(&retry_work);
 	remove_reserved_memory();
+	extmem_debugfs_exit();
 	platform_driver_unregister(&extmem_driver);
 	forget_waiting();
 	extmem_of_exit();

@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /**
  * struct exported_window - what a dma-buf is of
@@ -230,19 +231,8 @@ static struct dma_buf *make(struct exported_window *export, bool writable)
 	return dma_buf_export(&info);
 }
 
-/**
- * extmem_export() - hand out a window of a region
- * @region: the region; the caller is outside its gate
- * @offset: first byte
- * @size: bytes
- * @writable: who has it may write, and have devices write
- *
- * Return: the dma-buf, -EINVAL if the window is not whole pages of the region,
- * -EPERM for registers, -EOPNOTSUPP for memory that has no one address, -ENXIO for a
- * pool, -ENODEV, -ENOMEM, or as extmem_power_get().
- */
-struct dma_buf *extmem_export(struct extmem_region *region, u64 offset, u64 size,
-			      bool writable)
+static struct dma_buf *hand_out(struct extmem_region *region, u64 offset, u64 size,
+				bool writable)
 {
 	struct extmem_region *root = region->root;
 	struct exported_window *export;
@@ -286,5 +276,25 @@ struct dma_buf *extmem_export(struct extmem_region *region, u64 offset, u64 size
 	export->window.revoke = revoke;
 	guard(mutex)(&root->windows_lock);
 	list_add(&export->window.sibling, &root->windows);
+	return dmabuf;
+}
+
+/**
+ * extmem_export() - hand out a window of a region
+ * @region: the region; the caller is outside its gate
+ * @offset: first byte
+ * @size: bytes
+ * @writable: who has it may write, and have devices write
+ *
+ * Return: the dma-buf, -EINVAL if the window is not whole pages of the region,
+ * -EPERM for registers, -EOPNOTSUPP for memory that has no one address, -ENXIO for a
+ * pool, -ENODEV, -ENOMEM, or as extmem_power_get().
+ */
+struct dma_buf *extmem_export(struct extmem_region *region, u64 offset, u64 size,
+			      bool writable)
+{
+	struct dma_buf *dmabuf = hand_out(region, offset, size, writable);
+
+	trace_extmem_export(region, offset, size, writable, PTR_ERR_OR_ZERO(dmabuf));
 	return dmabuf;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the files of the core share. None of them calls one that comes before it in
- * this list: driver, of, sysfs and chardev, ioctl, consumer, genpool and nvmem, copy, dmabuf
- * and export, mmap and pool, io and sync, range, region, engine, irq, pages, units, copy,
- * fault, dmatable, mapping, index, power, backend, attr.
+ * this list: driver, debugfs, sysfs and chardev, ioctl, consumer, genpool and nvmem, copy,
+ * dmabuf and export, mmap and pool, io and sync, range, region, engine, irq, pages, units,
+ * copy-x86, fault, dmatable, mapping, index, power, backend, trace and stats, of, attr.
  */
 #ifndef _EXTMEM_INTERNAL_H
 #define _EXTMEM_INTERNAL_H
@@ -14,6 +14,7 @@
 #include <linux/mod_devicetable.h>
 #include <linux/scatterlist.h>
 #include <linux/sched.h>
+#include <linux/u64_stats_sync.h>
 
 #include "rules.h"
 
@@ -34,6 +35,41 @@ struct vm_fault;
 enum extmem_effective extmem_attr_read(const void *vaddr);
 unsigned int extmem_attr_policies(void);
 bool extmem_attr_nonposted(void);
+
+/* stats.c: what users have done with a region */
+enum extmem_counter {
+	EXTMEM_BYTES_READ,
+	EXTMEM_BYTES_WRITTEN,
+	EXTMEM_FAULTS,
+	EXTMEM_HUGE_FAULTS,	/* those of them that mapped more than a page by one entry */
+	EXTMEM_COUNTERS
+};
+
+/**
+ * struct extmem_stats - what one CPU has counted
+ * @counts: by enum extmem_counter
+ * @syncp: for who reads them on a 32-bit machine
+ */
+struct extmem_stats {
+	u64_stats_t counts[EXTMEM_COUNTERS];
+	struct u64_stats_sync syncp;
+};
+
+int extmem_stats_new(struct extmem_region *region);
+void extmem_stats_free(struct extmem_region *region);
+u64 extmem_stats_sum(const struct extmem_region *region, enum extmem_counter which);
+
+/* In process context. */
+static inline void extmem_count(struct extmem_region *region, enum extmem_counter which,
+				u64 number)
+{
+	struct extmem_stats *stats = get_cpu_ptr(region->stats);
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_add(&stats->counts[which], number);
+	u64_stats_update_end(&stats->syncp);
+	put_cpu_ptr(region->stats);
+}
 
 /* backend.c: who can serve */
 struct extmem_backend *extmem_backend_get(struct device *dev, const char *name,
@@ -343,6 +379,12 @@ static inline void extmem_note_write(struct extmem_region *region)
 		WRITE_ONCE(region->root->content_lost, false);
 }
 
+/* For who is inside the gate: it stays there until he leaves, and he may look at it. */
+static inline bool extmem_has_view(const struct extmem_region *region)
+{
+	return smp_load_acquire(&region->root->has_view); /* before the view is looked at */
+}
+
 /**
  * extmem_window_open() - have a piece of a region in the kernel's address space
  * @region: the region, whose gate the caller is inside until he closes the window
@@ -357,7 +399,7 @@ static inline int extmem_window_open(struct extmem_region *region, u64 offset,
 {
 	struct extmem_region *root = region->root;
 
-	if (!smp_load_acquire(&root->has_view)) /* before the view is looked at */
+	if (!extmem_has_view(region))
 		return extmem_window_make(region, offset, size, window);
 	window->own = false;
 	window->map = root->view;
@@ -512,7 +554,12 @@ static inline bool extmem_is_there(struct extmem_region *region)
 /* sysfs.c */
 extern const struct attribute_group *extmem_region_groups[];
 
+const char *extmem_state_text(struct extmem_region *region);
 int extmem_region_uevent(const struct device *dev, struct kobj_uevent_env *env);
+
+/* debugfs.c: all of them at a glance */
+void extmem_debugfs_init(void);
+void extmem_debugfs_exit(void);
 
 /* chardev.c */
 extern const struct file_operations extmem_fops;

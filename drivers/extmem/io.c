@@ -20,6 +20,7 @@
 #include <linux/uio.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /* Between two looks at the gate, at signals and at who else wants the CPU. */
 #define DIRECT_CHUNK	SZ_64K
@@ -70,24 +71,41 @@ static size_t fault_in(size_t size, struct iov_iter *iter)
 					fault_in_iov_iter_writeable(iter, size));
 }
 
-static ssize_t copy_chunk(struct extmem_region *region, u64 pos, size_t size,
-			  struct iov_iter *iter)
+static size_t copy_no_fault(void *mem, size_t size, struct iov_iter *iter)
+{
+	size_t copied;
+
+	pagefault_disable();
+	copied = copy(mem, size, iter);
+	pagefault_enable();
+	return copied;
+}
+
+/* By itself, so that who finds the view there needs no room for a window on his stack. */
+static noinline ssize_t copy_by_window(struct extmem_region *region, u64 pos, size_t size,
+				       struct iov_iter *iter)
 {
 	struct extmem_window window;
-	size_t copied;
-	int ret;
+	ssize_t ret;
 
-	CLASS(extmem_gate, gate)(region);
-	if (!gate.open)
-		return -ENODEV;
 	ret = extmem_window_open(region, pos, size, &window);
 	if (ret)
 		return ret;
-	pagefault_disable();
-	copied = copy(window.map.vaddr, size, iter);
-	pagefault_enable();
+	ret = copy_no_fault(window.map.vaddr, size, iter);
 	extmem_window_close(region, &window);
-	return copied;
+	return ret;
+}
+
+static ssize_t copy_chunk(struct extmem_region *region, u64 pos, size_t size,
+			  struct iov_iter *iter)
+{
+	CLASS(extmem_gate, gate)(region);
+	if (!gate.open)
+		return -ENODEV;
+	if (!extmem_has_view(region))
+		return copy_by_window(region, pos, size, iter);
+	return copy_no_fault(region->root->view.vaddr + extmem_offset_in_root(region) + pos,
+			     size, iter);
 }
 
 static ssize_t go_straight(struct extmem_region *region, u64 pos, struct iov_iter *iter)
@@ -236,7 +254,8 @@ static ssize_t write_by_buffer(struct extmem_region *region, struct extmem_units
 	return done ?: ret;
 }
 
-static ssize_t go_by_buffer(struct extmem_region *region, u64 pos, struct iov_iter *iter)
+static noinline_for_stack ssize_t go_by_buffer(struct extmem_region *region, u64 pos,
+					       struct iov_iter *iter)
 {
 	void *large __free(kfree) = NULL;
 	struct extmem_units units = extmem_units(&region->root->desc,
@@ -327,6 +346,8 @@ static ssize_t move(struct extmem_region *region, u64 pos, struct iov_iter *iter
  */
 ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *to)
 {
+	ssize_t ret;
+
 	if (!extmem_has_memory(region))
 		return -ENXIO;
 	if (!extmem_is_whole(region, pos, iov_iter_count(to)))
@@ -334,7 +355,11 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
 	if (pos >= region->size || !iov_iter_count(to))
 		return extmem_is_there(region) ? 0 : -ENODEV;
 	iov_iter_truncate(to, region->size - pos);
-	return move(region, pos, to);
+	ret = move(region, pos, to);
+	if (ret > 0)
+		extmem_count(region, EXTMEM_BYTES_READ, ret);
+	trace_extmem_io(region, false, pos, iov_iter_count(to) + max_t(ssize_t, ret, 0), ret);
+	return ret;
 }
 
 /**
@@ -362,7 +387,10 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - pos);
 	ret = move(region, pos, from);
-	if (ret > 0)
+	if (ret > 0) {
 		extmem_note_write(region);
+		extmem_count(region, EXTMEM_BYTES_WRITTEN, ret);
+	}
+	trace_extmem_io(region, true, pos, iov_iter_count(from) + max_t(ssize_t, ret, 0), ret);
 	return ret;
 }

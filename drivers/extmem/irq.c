@@ -26,6 +26,7 @@
 #include <uapi/linux/extmem.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /**
  * struct extmem_irq - an interrupt of a region
@@ -76,17 +77,19 @@ static irqreturn_t handle_event(int number, void *data)
 	struct extmem_irq *irq = data;
 	struct extmem_listener *listener;
 	unsigned long flags;
+	u64 count;
 
 	if (irq->is_level) {
 		disable_irq_nosync(number);
 		set_bit(0, &irq->masked);
 	}
 	spin_lock_irqsave(&irq->lock, flags);
-	irq->count++;
+	count = ++irq->count;
 	list_for_each_entry(listener, &irq->listeners, sibling)
 		if (listener->eventfd)
 			eventfd_signal(listener->eventfd);
 	spin_unlock_irqrestore(&irq->lock, flags);
+	trace_extmem_irq(irq->root, irq - irq->root->irqs->irq, count);
 	pm_wakeup_event(irq->root->owner, 0);
 	wake_up_interruptible_poll(&irq->root->wait, EPOLLPRI);
 	return IRQ_HANDLED;

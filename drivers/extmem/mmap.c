@@ -16,6 +16,7 @@
 #include <linux/uio.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /* Who touches a part of a large window does not pay for the rest. */
 #define FAULT_AROUND max(SZ_64K, PAGE_SIZE)
@@ -69,10 +70,8 @@ static void note_fault(const struct vm_fault *vmf)
 		extmem_note_write(vmf->vma->vm_private_data);
 }
 
-static vm_fault_t extmem_fault(struct vm_fault *vmf)
+static vm_fault_t map_some(struct extmem_region *region, struct vm_fault *vmf)
 {
-	struct extmem_region *region = vmf->vma->vm_private_data;
-
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open || extmem_is_off(region))
 		return VM_FAULT_SIGBUS;
@@ -82,11 +81,21 @@ static vm_fault_t extmem_fault(struct vm_fault *vmf)
 	return extmem_fault_around(vmf, region->base, FAULT_AROUND, region->root->pages);
 }
 
-#ifdef EXTMEM_HAS_HUGE_FAULTS
-static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
+static vm_fault_t extmem_fault(struct vm_fault *vmf)
 {
 	struct extmem_region *region = vmf->vma->vm_private_data;
+	vm_fault_t ret = map_some(region, vmf);
 
+	if (ret == VM_FAULT_NOPAGE)
+		extmem_count(region, EXTMEM_FAULTS, 1);
+	trace_extmem_fault(region, vmf, 0, ret);
+	return ret;
+}
+
+#ifdef EXTMEM_HAS_HUGE_FAULTS
+static vm_fault_t map_many(struct extmem_region *region, struct vm_fault *vmf,
+			   unsigned int order)
+{
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open || extmem_is_off(region))
 		return VM_FAULT_SIGBUS;
@@ -94,6 +103,19 @@ static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
 	if (!is_linear(region))
 		return VM_FAULT_FALLBACK;
 	return extmem_fault_huge(vmf, order, region->base, region->root->pages);
+}
+
+static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
+{
+	struct extmem_region *region = vmf->vma->vm_private_data;
+	vm_fault_t ret = map_many(region, vmf, order);
+
+	if (ret == VM_FAULT_NOPAGE) {
+		extmem_count(region, EXTMEM_FAULTS, 1);
+		extmem_count(region, EXTMEM_HUGE_FAULTS, 1);
+	}
+	trace_extmem_fault(region, vmf, order, ret);
+	return ret;
 }
 #endif
 
@@ -115,12 +137,20 @@ static int extmem_access(struct vm_area_struct *vma, unsigned long addr, void *b
 /* Of a part, or in another process: whose first one has it on already. */
 static void extmem_vm_open(struct vm_area_struct *vma)
 {
-	extmem_power_share(vma->vm_private_data);
+	struct extmem_region *region = vma->vm_private_data;
+
+	extmem_power_share(region);
+	atomic_inc(&region->mappings);
+	trace_extmem_map(region, vma);
 }
 
 static void extmem_vm_close(struct vm_area_struct *vma)
 {
-	extmem_power_put(vma->vm_private_data);
+	struct extmem_region *region = vma->vm_private_data;
+
+	trace_extmem_unmap(region, vma);
+	atomic_dec(&region->mappings);
+	extmem_power_put(region);
 }
 
 static const struct vm_operations_struct extmem_vm_ops = {
@@ -229,7 +259,12 @@ int extmem_mmap(struct extmem_region *region, struct vm_area_struct *vma)
 	vma->vm_private_data = region;
 	vma->vm_ops = &extmem_vm_ops;
 	vma->vm_page_prot = region->backend->ops->pgprot(region->root, vma->vm_page_prot);
-	return reserve_attribute(region) ?: extmem_power_get(region);
+	ret = reserve_attribute(region) ?: extmem_power_get(region);
+	if (ret)
+		return ret;
+	atomic_inc(&region->mappings);
+	trace_extmem_map(region, vma);
+	return 0;
 }
 
 #ifdef EXTMEM_HAS_HUGE_FAULTS

@@ -8,6 +8,7 @@
 #include <linux/spinlock.h>
 
 #include "internal.h"
+#include "trace.h"
 
 static void count_taken(struct extmem_pool_use *use, u64 bytes)
 {
@@ -58,18 +59,7 @@ struct extmem_pool_use extmem_pool_use_of(struct extmem_region *region)
 	return use;
 }
 
-/**
- * extmem_pool_take() - have a buffer
- * @region: the pool, whose gate the caller is inside
- * @size: bytes, rounded up to whole pages here; not 0
- * @buffer: filled
- *
- * The buffer holds the region and the backend's module.
- *
- * Return: 0, -ENOTTY if the region is no pool, -EOPNOTSUPP if its backend hands out
- * none, -ENOMEM, -EINTR.
- */
-int extmem_pool_take(struct extmem_region *region, u64 size, struct extmem_buffer *buffer)
+static int take(struct extmem_region *region, u64 size, struct extmem_buffer *buffer)
 {
 	const struct extmem_backend_ops *ops = region->backend->ops;
 	int ret;
@@ -97,6 +87,25 @@ int extmem_pool_take(struct extmem_region *region, u64 size, struct extmem_buffe
 }
 
 /**
+ * extmem_pool_take() - have a buffer
+ * @region: the pool, whose gate the caller is inside
+ * @size: bytes, rounded up to whole pages here; not 0
+ * @buffer: filled
+ *
+ * The buffer holds the region and the backend's module.
+ *
+ * Return: 0, -ENOTTY if the region is no pool, -EOPNOTSUPP if its backend hands out
+ * none, -ENOMEM, -EINTR.
+ */
+int extmem_pool_take(struct extmem_region *region, u64 size, struct extmem_buffer *buffer)
+{
+	int ret = take(region, size, buffer);
+
+	trace_extmem_alloc(region, size, ret);
+	return ret;
+}
+
+/**
  * extmem_pool_give_back() - undo extmem_pool_take()
  * @buffer: the buffer; its region may be gone
  */
@@ -106,6 +115,7 @@ void extmem_pool_give_back(struct extmem_buffer *buffer)
 	struct extmem_backend *backend = region->backend;
 
 	count_given_back(&region->use, buffer->size);
+	trace_extmem_free(region, buffer->size, 0);
 	backend->ops->free(buffer);
 	module_put(backend->module);
 	put_device(&region->dev);

@@ -21,6 +21,7 @@
 #include <linux/spinlock.h>
 
 #include "internal.h"
+#include "trace.h"
 
 #define AUTOSUSPEND_MS	200	/* who comes again soon finds it on */
 
@@ -338,15 +339,8 @@ static int deassert_resets(struct extmem_power *power)
 	return 0;
 }
 
-/**
- * extmem_power_switch_on() - make memory answer
- * @root: the region, whose power domain is on
- *
- * Return: 0, or a negative errno with all as it was.
- */
-int extmem_power_switch_on(struct extmem_region *root)
+static int switch_on(struct extmem_power *power)
 {
-	struct extmem_power *power = root->power;
 	int ret;
 
 	power->failed = "vdd-supply";
@@ -372,6 +366,20 @@ err_supply:
 }
 
 /**
+ * extmem_power_switch_on() - make memory answer
+ * @root: the region, whose power domain is on
+ *
+ * Return: 0, or a negative errno with all as it was.
+ */
+int extmem_power_switch_on(struct extmem_region *root)
+{
+	int ret = switch_on(root->power);
+
+	trace_extmem_power(root, true, ret);
+	return ret;
+}
+
+/**
  * extmem_power_switch_off() - undo extmem_power_switch_on()
  * @root: the region, which nobody can touch
  */
@@ -385,6 +393,7 @@ void extmem_power_switch_off(struct extmem_region *root)
 	clk_bulk_disable_unprepare(power->clocks_count, power->clocks);
 	if (power->vdd)
 		regulator_disable(power->vdd);
+	trace_extmem_power(root, false, 0);
 }
 
 static void say_failure(struct extmem_power *power, int error)

@@ -22,6 +22,7 @@
 #include <linux/vmalloc.h>
 
 #include "internal.h"
+#include "trace.h"
 
 #define SYNC_CHUNK	SZ_1M
 
@@ -51,6 +52,7 @@ static void extmem_region_release(struct device *dev)
 		extmem_power_free(region);
 		cleanup_srcu_struct(&region->gate);
 	}
+	extmem_stats_free(region);
 	mutex_destroy(&region->files_lock);
 	mutex_destroy(&region->ranges_lock);
 	mutex_destroy(&region->windows_lock);
@@ -121,6 +123,8 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 	region->dev.parent = parent;
 
 	ret = copy_desc(region, desc);
+	if (!ret)
+		ret = extmem_stats_new(region);
 	if (!ret && !root)
 		ret = extmem_mapping_new(region);
 	if (!ret)
@@ -283,6 +287,7 @@ struct extmem_region *extmem_region_add(struct device *owner,
 	ret = extmem_chardev_add(region);
 	if (ret)
 		goto err_detach;
+	trace_extmem_region_add(region);
 	return region;
 
 err_detach:
@@ -326,6 +331,7 @@ int extmem_partition_add(struct extmem_region *root,
 	ret = extmem_chardev_add(region);
 	if (ret)
 		goto err_index;
+	trace_extmem_region_add(region);
 	return 0;
 
 err_index:
@@ -340,6 +346,7 @@ static void region_unregister(struct extmem_region *region)
 {
 	extmem_chardev_remove(region);
 	extmem_index_remove(region);
+	trace_extmem_region_remove(region);
 	put_device(&region->dev);
 }
 
@@ -389,7 +396,7 @@ int extmem_region_view(struct extmem_region *region, struct iosys_map *view)
 	struct extmem_region *root = region->root;
 	int ret;
 
-	if (!smp_load_acquire(&root->has_view)) { /* before the view is looked at */
+	if (!extmem_has_view(root)) {
 		if (!extmem_has_memory(root))
 			return -ENXIO;
 		ret = make_view(root);

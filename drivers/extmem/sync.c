@@ -10,6 +10,7 @@
 #include <asm/barrier.h>
 
 #include "internal.h"
+#include "trace.h"
 
 #define SYNC_CHUNK SZ_1M
 
@@ -76,17 +77,7 @@ static int sync_caches(struct extmem_region *region, u64 offset, u64 length, boo
 	return EXTMEM_SYNC_CACHE;
 }
 
-/**
- * extmem_sync() - begin or end the CPU's use of what a device uses, too
- * @region: the region; the caller is outside its gate
- * @offset: first byte
- * @length: bytes; the range lies in the region
- * @flags: of enum extmem_sync_flags
- *
- * Return: of enum extmem_sync_done, -EOPNOTSUPP where there is no way, -ENXIO for a
- * pool, -ERESTARTSYS, or -ENODEV.
- */
-int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags)
+static int sync_range(struct extmem_region *region, u64 offset, u64 length, u32 flags)
 {
 	const struct extmem_desc *desc = &region->root->desc;
 	bool to_device = flags & EXTMEM_SYNC_END && flags & EXTMEM_SYNC_WRITE;
@@ -102,6 +93,24 @@ int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags)
 		return sync_caches(region, offset, length, to_cpu);
 	mb();	/* all of the CPU's accesses so far, before all that follow */
 	return EXTMEM_SYNC_BARRIER;
+}
+
+/**
+ * extmem_sync() - begin or end the CPU's use of what a device uses, too
+ * @region: the region; the caller is outside its gate
+ * @offset: first byte
+ * @length: bytes; the range lies in the region
+ * @flags: of enum extmem_sync_flags
+ *
+ * Return: of enum extmem_sync_done, -EOPNOTSUPP where there is no way, -ENXIO for a
+ * pool, -ERESTARTSYS, or -ENODEV.
+ */
+int extmem_sync(struct extmem_region *region, u64 offset, u64 length, u32 flags)
+{
+	int ret = sync_range(region, offset, length, flags);
+
+	trace_extmem_sync(region, offset, length, flags, ret);
+	return ret;
 }
 
 /**

@@ -119,7 +119,13 @@ static ssize_t open_count_show(struct device *dev, struct device_attribute *attr
 }
 static DEVICE_ATTR_RO(open_count);
 
-static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
+/**
+ * extmem_state_text() - whether a region can be used
+ * @region: the region; the caller is outside its gate
+ *
+ * Return: what its file says.
+ */
+const char *extmem_state_text(struct extmem_region *region)
 {
 	static const char * const names[] = {
 		[EXTMEM_STATE_READY] = "ready",
@@ -127,11 +133,14 @@ static ssize_t state_show(struct device *dev, struct device_attribute *attr, cha
 		[EXTMEM_STATE_SUSPENDED] = "suspended",
 		[EXTMEM_STATE_CONTENT_LOST] = "content-lost",
 	};
-	struct extmem_region *region = to_extmem_region(dev);
 
 	CLASS(extmem_gate, gate)(region);
-	return sysfs_emit(buf, "%s\n", names[gate.open ? extmem_power_state(region) :
-						  EXTMEM_STATE_REMOVED]);
+	return names[gate.open ? extmem_power_state(region) : EXTMEM_STATE_REMOVED];
+}
+
+static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", extmem_state_text(to_extmem_region(dev)));
 }
 static DEVICE_ATTR_RO(state);
 

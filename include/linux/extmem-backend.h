@@ -25,6 +25,7 @@ struct extmem_backend;
 struct extmem_engine;
 struct extmem_irqs;
 struct extmem_power;
+struct extmem_stats;
 
 /* The base of memory that has no one address. */
 #define EXTMEM_NO_ADDRESS	PHYS_ADDR_MAX
@@ -80,6 +81,8 @@ struct extmem_region {
 	struct mutex files_lock;	/* guards @files of a root */
 	struct list_head files;		/* of a root: its own and its partitions' */
 	atomic_t open_count;
+	atomic_t mappings;		/* of users; a part of one is one */
+	struct extmem_stats __percpu *stats;
 	struct mutex windows_lock;	/* guards @windows of a root */
 	struct list_head windows;	/* of a root: its own and its partitions' */
 	struct mutex ranges_lock;	/* guards @ranges of a root */
