@@ -13,6 +13,7 @@
 #	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
 #	guest_bad BOARD				as guest_test, with nodes to be refused
 #	guest_stress BOARD TEST [NAME=VALUE...]	a program that tries to hurt the kernel
+#	guest_inside BOARD			events and the summary, of what a program does
 #	guest_engine				a DMA engine, on a machine that has one
 #	guest_modules BOARD [TEST [DTSO]]	loading and unloading; GUEST_VARIANT=modules
 #	guest_samples BOARD			the modules of samples/; GUEST_VARIANT=modules
@@ -254,6 +255,19 @@ guest_stress()
 	# shellcheck disable=SC2030 # for the guest of this subshell
 	[ ! -e "$smp" ] || GUEST_QEMU=(-smp 2)
 	guest_boot_and_show "$board" "$tree" "$test facts" "$test=$built/$test" -- "$@" | guest_filter_log
+)
+
+# guest_inside BOARD: what tracefs and debugfs show of what a program does.
+guest_inside()
+(
+	set -e
+	board=$1
+	guest=$EXTMEM_TOP/tools/testing/guest
+	guest_board "$board"
+	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
+	make -s -C "$guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" O="$built" "$built/inside" >&2
+	tree=$(guest_tree "$board" "$guest/inside-$board.dtso")
+	guest_boot_and_show "$board" "$tree" inside "inside=$built/inside" "fields=$guest/inside.fields"
 )
 
 # guest_engine: as guest_test, on the machine of configs/machines that has a DMA engine

@@ -11,8 +11,8 @@
 # fio alone asks for a hundred packages. What is kept is the programs and the libraries
 # that the dynamic linker will look for, no more: the guest has it all in its memory.
 
-PROGRAMS_PACKAGES=(bsdextrautils coreutils diffutils fio memtester pv tar util-linux)
-PROGRAMS=(cat cmp cp dd fio flock head hexdump memtester pv sha256sum tar tee)
+PROGRAMS_PACKAGES=(bsdextrautils coreutils diffutils fio memtester pv tar trace-cmd util-linux)
+PROGRAMS=(cat cmp cp dd fio flock head hexdump memtester pv sha256sum tar tee trace-cmd)
 
 # programs_index ROOT: NAME PATH of each library below it, and of each program.
 programs_index()

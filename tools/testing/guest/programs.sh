@@ -488,6 +488,22 @@ fio_finds()
 	fails 'crc32c: verify failed' $bin/fio $common --rw=read
 }
 
+# --- trace-cmd ---
+
+# Catches: events that trace-cmd does not know how to read, or of another program.
+trace_cmd()
+{
+	mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+	run $bin/trace-cmd record -q -o /tmp/trace.dat -e extmem -F $bin/dd if="$devices/$1" \
+		of=/tmp/found bs=4k count=3 skip=2 &&
+		run $bin/trace-cmd report -i /tmp/trace.dat || return 1
+	sed -n 's/^ *dd-[0-9]* .* extmem_io: *//p' /tmp/said >/tmp/found
+	printf 'name=%s write=0 offset=0x%x size=0x1000 ret=4096\n' "$1" 8192 "$1" 12288 "$1" 16384 \
+		>/tmp/expected
+	$bin/cmp -s /tmp/found /tmp/expected && return
+	said
+}
+
 # --- the list ---
 
 repeated()
@@ -557,9 +573,14 @@ fio_all posixaio thread
 fio_all io_uring iodepth=4
 fio_finds sram psync
 fio_finds ddr-window mmap
+trace_cmd sram
 END
 plan "$(wc -l </tmp/list)"
 while read -r name arguments; do
+	if [ "$name" = trace_cmd ] && [ ! -d /sys/kernel/tracing ]; then
+		skip trace_cmd_sram 'this kernel has no tracefs'
+		continue
+	fi
 	start=$(cut -d' ' -f1 /proc/uptime)
 	# shellcheck disable=SC2086 # a list
 	$name $arguments </dev/null
