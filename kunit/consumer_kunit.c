@@ -549,6 +549,7 @@ static void consumer_goes_first(struct kunit *test)
 	/* There is nothing to get. */
 	KUNIT_EXPECT_EQ(test, 0, device_attach(dev));
 	KUNIT_EXPECT_NULL(test, ctx->dev);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(ctx->mem), -EPROBE_DEFER);
 
 	/* When there is, it comes by itself, for it has waited. */
 	KUNIT_EXPECT_EQ(test, 1, device_attach(owner));

@@ -50,6 +50,13 @@ static int fake_set_wake(struct irq_data *data, unsigned int on)
 	return 0;
 }
 
+/* Where Linux has no lock of the interrupt any more, and it would come if it were real. */
+static void fake_sync_unlock(struct irq_data *data)
+{
+	if (line_of(data)->comes_at_once)
+		fake_irq_run(irq_data_get_irq_chip_data(data), irqd_to_hwirq(data));
+}
+
 static struct irq_chip fake_chip = {
 	.name = "extmem-test",
 	.irq_mask = fake_mask,
@@ -57,6 +64,7 @@ static struct irq_chip fake_chip = {
 	.irq_ack = fake_ack,
 	.irq_set_type = fake_set_type,
 	.irq_set_wake = fake_set_wake,
+	.irq_bus_sync_unlock = fake_sync_unlock,
 };
 
 static int fake_map(struct irq_domain *domain, unsigned int number, irq_hw_number_t line)
@@ -66,8 +74,8 @@ static int fake_map(struct irq_domain *domain, unsigned int number, irq_hw_numbe
 	if (line >= FAKE_IRQ_LINES)
 		return -EINVAL;
 	fake->lines[line].masked = true;
-	irq_set_chip_and_handler(number, &fake_chip, handle_level_irq);
 	irq_set_chip_data(number, fake);
+	irq_set_chip_and_handler(number, &fake_chip, handle_level_irq);
 	irq_set_noprobe(number);
 	return 0;
 }

@@ -19,12 +19,14 @@ struct kunit;
  * @latched: an edge is there, and was not told of yet
  * @masked: nobody is told of it
  * @wakes: it is to wake the machine
+ * @comes_at_once: before who enables it goes on, without fake_irq_run()
  */
 struct fake_irq_line {
 	bool up;
 	bool latched;
 	bool masked;
 	bool wakes;
+	bool comes_at_once;
 };
 
 /**

@@ -303,6 +303,36 @@ static void irq_storm(struct kunit *test)
 	expect_read(test, open_it(test, IRQ_REGION), ALARM, 3, 0, EXTMEM_IRQ_LEVEL);
 }
 
+/*
+ * Catches: a level that was there before anybody listened, and that he is never told of,
+ * or that comes again while he is at it: it comes before the call is over that arms it.
+ */
+static void irq_level_is_there_before(struct kunit *test)
+{
+	const u32 armed = EXTMEM_IRQ_LEVEL | EXTMEM_IRQ_ARMED;
+	struct irq_context *ctx = test->priv;
+	struct fake_irq_line *line = &ctx->fake->lines[ALARM];
+	struct file *file;
+	u64 round;
+
+	line->up = true;
+	line->comes_at_once = true;
+	bring_up(test);
+	file = open_it(test, IRQ_REGION);
+	expect_read(test, file, ALARM, 0, 0, EXTMEM_IRQ_LEVEL);
+	for (round = 1; round <= 10; round++) {
+		KUNIT_ASSERT_EQ(test, 0, arm(test, file, ALARM));
+		KUNIT_EXPECT_EQ(test, ready(file), NEWS);
+		expect_read(test, file, ALARM, round, 1, armed | EXTMEM_IRQ_MASKED);
+		KUNIT_EXPECT_TRUE(test, line->masked);
+		/* Every other time he begins anew. */
+		if (round % 2)
+			KUNIT_ASSERT_EQ(test, 0, arm_with(test, file, ALARM,
+							  EXTMEM_IRQ_DISARM, 0));
+	}
+	line->comes_at_once = false;
+}
+
 /* Catches: a file that is told what another one was told, and so is not told itself. */
 static void irq_files_have_their_own_view(struct kunit *test)
 {
@@ -661,6 +691,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_masks_a_level),
 	KUNIT_CASE(irq_masks_what_may_be_a_level),
 	KUNIT_CASE(irq_storm),
+	KUNIT_CASE(irq_level_is_there_before),
 	KUNIT_CASE(irq_files_have_their_own_view),
 	KUNIT_CASE(irq_names),
 	KUNIT_CASE(irq_of_others),

@@ -25,9 +25,11 @@ static struct extmem_region *region_of(const struct file *file)
 	return efile->region;
 }
 
-/* Partitions do not overlap each other. */
+/* Partitions do not overlap each other, and what has gone overlaps nothing. */
 static bool overlaps(const struct extmem_file *one, const struct extmem_file *other)
 {
+	if (!READ_ONCE(other->region->open))
+		return false;
 	return one->region == other->region || !extmem_is_partition(one->region) ||
 	       !extmem_is_partition(other->region);
 }

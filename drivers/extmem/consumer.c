@@ -5,6 +5,9 @@
  * Who has a region is linked to its platform device, and so is unbound before the region
  * is. The device lock of the region's is held while the link is made: unbinding holds it,
  * from the time when it has found that there are no links, till the region is gone.
+ *
+ * A partition can go while its region stays. The link says nothing of that, so who has it
+ * is in a list.
  */
 #include <linux/cleanup.h>
 #include <linux/device.h>
@@ -27,6 +30,8 @@ struct consumer_claim {
 	struct list_head sibling;
 	struct extmem_range range;
 };
+
+static DEFINE_MUTEX(consumers_lock);	/* guards the consumers of all regions */
 
 static bool is_big_endian(const struct extmem_desc *desc)
 {
@@ -74,6 +79,8 @@ static struct extmem *make_handle(struct device *dev, struct extmem_region *regi
 		.dev = get_device(dev),
 	};
 	INIT_LIST_HEAD(&mem->claims);
+	guard(mutex)(&consumers_lock);
+	list_add(&mem->sibling, &region->consumers);
 	return mem;
 }
 
@@ -83,12 +90,16 @@ static int wait_for(struct device *dev, struct device_node *np)
 			     dev->of_node, np);
 }
 
-/* The region of a node, held, if it is there. */
+/* The region of a node, held, if it is there and stays. */
 static struct extmem_region *find_region(struct device_node *np)
 {
 	char *path __free(kfree) = kasprintf(GFP_KERNEL, "%pOF", np);
+	struct extmem_region *region = path ? extmem_index_find(path) : NULL;
 
-	return path ? extmem_index_find(path) : NULL;
+	if (!region || READ_ONCE(region->open))
+		return region;
+	put_device(&region->dev);
+	return NULL;
 }
 
 static int refuse_circle(struct device *dev, struct device_node *np)
@@ -305,12 +316,73 @@ void extmem_put(struct extmem *mem)
 		return;
 	list_for_each_entry_safe(claim, next, &mem->claims, sibling)
 		drop_claim(mem, claim);
+	scoped_guard(mutex, &consumers_lock)
+		list_del(&mem->sibling);
 	switch_off(mem->region);
 	put_device(&mem->region->dev);
 	put_device(mem->dev);
 	kfree(mem);
 }
 EXPORT_SYMBOL_GPL(extmem_put);
+
+/* One that has it, held, unless he is unbound and has forgotten to put it. */
+static struct device *find_consumer(const struct extmem_region *region)
+{
+	const struct extmem *mem;
+
+	guard(mutex)(&consumers_lock);
+	list_for_each_entry(mem, &region->consumers, sibling)
+		if (READ_ONCE(mem->dev->driver))
+			return get_device(mem->dev);
+	return NULL;
+}
+
+/**
+ * extmem_consumers_unbind() - unbind the drivers that have a region
+ * @region: the partition, which is closed; held; its device is not locked, which who is
+ *	being probed may wait for
+ */
+void extmem_consumers_unbind(struct extmem_region *region)
+{
+	struct device *dev;
+
+	while ((dev = find_consumer(region))) {
+		device_release_driver(dev);
+		put_device(dev);
+	}
+}
+
+static bool names(const struct device *dev, const struct device_node *np)
+{
+	struct device_node *entry;
+	int i;
+
+	for (i = 0; has_entry(dev, i); i++) {
+		entry = of_parse_phandle(dev->of_node, "extmem", i);
+		of_node_put(entry);
+		if (entry == np)
+			return true;
+	}
+	return false;
+}
+
+static int retry_if_waiting(struct device *dev, void *np)
+{
+	if (!READ_ONCE(dev->driver) && names(dev, np) && device_attach(dev) < 0)
+		dev_dbg(dev, "went while it was about to be retried\n");
+	return 0;
+}
+
+/**
+ * extmem_consumers_retry() - have those drivers probed that may wait for a partition
+ * @np: its node; its region's device is not locked
+ *
+ * The driver core probes them again when a device was bound. A partition is none.
+ */
+void extmem_consumers_retry(struct device_node *np)
+{
+	bus_for_each_dev(&platform_bus_type, NULL, np, retry_if_waiting);
+}
 
 static void put_region(void *mem)
 {

@@ -88,52 +88,6 @@ static int judge(const struct extmem_node *node,
 	return extmem_rules_judge(desc, machine, ram, verdict);
 }
 
-static int add_partition(struct extmem_region *root, struct device_node *np,
-			 const struct extmem_machine *machine,
-			 struct extmem_verdict *verdict)
-{
-	struct extmem_node node;
-	struct extmem_desc desc;
-	int ret;
-
-	ret = extmem_of_read_partition(np, &node);
-	if (!ret)
-		ret = extmem_parse_partition(&node, &root->desc, root->size,
-					     &desc, verdict);
-	if (!ret)
-		ret = extmem_partition_add(root, &desc, machine, verdict);
-	extmem_of_free(&node);
-	if (!ret && desc.pool)
-		extmem_genpool_add(list_last_entry(&root->partitions, struct extmem_region,
-						   sibling),
-				   extmem_of_pool_name(np));
-	return ret;
-}
-
-/*
- * A partition that is refused does not take its region with it. Its description
- * and its verdict have no room beside the region's on a 32-bit stack.
- */
-static noinline_for_stack void add_partitions(struct extmem_region *root,
-					      const struct extmem_machine *machine)
-{
-	struct device_node *child;
-
-	for_each_available_child_of_node(root->owner->of_node, child) {
-		struct extmem_verdict verdict = {};
-		int ret;
-
-		if (!extmem_of_is_partition(child))
-			continue;
-		ret = add_partition(root, child, machine, &verdict);
-		if (verdict.err)
-			dev_err(root->owner, "%s\n", verdict.message);
-		else if (ret)
-			dev_err(root->owner, "%pOF: partition failed: %pe\n",
-				child, ERR_PTR(ret));
-	}
-}
-
 /*
  * Who waits for a backend. The device is compared, and never looked into: a device
  * that goes while it waits leaves an entry that does no harm.
@@ -221,7 +175,7 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 		extmem_genpool_add(region, NULL);
 	if (desc->nvmem)
 		extmem_nvmem_add(region);
-	add_partitions(region, machine);
+	extmem_partitions_find(region, machine);
 	return 0;
 }
 
@@ -337,6 +291,97 @@ static void schedule_retry(void)
 	schedule_work(&retry_work);
 }
 
+/* --- partitions that come and go while their region is there --- */
+
+/* Of a device, if it is bound to us. */
+static struct extmem_region *region_of(struct device *owner)
+{
+	device_lock_assert(owner);
+	return owner->driver == &extmem_driver.driver ? dev_get_drvdata(owner) : NULL;
+}
+
+static void add_partition(struct device *owner, struct device_node *np)
+{
+	struct extmem_machine machine;
+	struct extmem_region *root;
+	bool is_new;
+
+	describe_machine(&machine);
+	device_lock(owner);
+	root = region_of(owner);
+	is_new = root && extmem_of_is_partition(np) && extmem_of_take(np);
+	if (is_new)
+		extmem_partition_comes(root, np, &machine);
+	device_unlock(owner);
+	if (is_new)
+		extmem_consumers_retry(np);
+}
+
+static void remove_partition(struct device *owner, struct device_node *np)
+{
+	struct extmem_region *root, *partition = NULL;
+
+	device_lock(owner);
+	root = region_of(owner);
+	if (root)
+		partition = extmem_partition_leaves(root, np);
+	device_unlock(owner);
+	if (!partition)
+		return;
+	extmem_consumers_unbind(partition);
+	device_lock(owner);
+	/* Meanwhile it may have gone with its region. */
+	if (region_of(owner) == partition->root)
+		extmem_partition_remove(partition);
+	device_unlock(owner);
+	put_device(&partition->dev);
+}
+
+static void change_partition(struct device *owner, struct device_node *np, int change)
+{
+	if (change == OF_RECONFIG_CHANGE_ADD) {
+		add_partition(owner, np);
+	} else {
+		remove_partition(owner, np);
+		extmem_of_release(np);
+	}
+}
+
+/*
+ * The devices of regions are added and removed by the kernel. A region that goes takes its
+ * partitions with it, and its node has nothing in it any more that tells what it was.
+ */
+static int change_of_tree(struct notifier_block *block, unsigned long action, void *data)
+{
+	struct of_reconfig_data *reconfig = data;
+	int change = of_reconfig_get_state_change(action, reconfig);
+	struct device_node *np = reconfig->dn, *root;
+	struct platform_device *owner = NULL;
+
+	if (change == OF_RECONFIG_NO_CHANGE)
+		return NOTIFY_DONE;
+	root = extmem_of_parent_of(np);
+	if (root)
+		owner = of_find_device_by_node(root);
+	if (owner) {
+		change_partition(&owner->dev, np, change);
+		put_device(&owner->dev);
+	}
+	of_node_put(root);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block tree_changes = {
+	.notifier_call = change_of_tree,
+};
+
+static int watch_tree(void)
+{
+	if (!IS_ENABLED(CONFIG_OF_DYNAMIC))
+		return 0;
+	return of_reconfig_notifier_register(&tree_changes);
+}
+
 /*
  * The kernel makes devices of the children of /reserved-memory only when they are
  * on its own list.
@@ -426,9 +471,12 @@ static int __init extmem_init(void)
 	if (ret)
 		goto err_mapping;
 	extmem_of_init(extmem_driver.driver.of_match_table);
-	ret = platform_driver_register(&extmem_driver);
+	ret = watch_tree();
 	if (ret)
 		goto err_of;
+	ret = platform_driver_register(&extmem_driver);
+	if (ret)
+		goto err_watch;
 	extmem_debugfs_init();
 	extmem_backend_set_retry(schedule_retry);
 	add_reserved_memory();
@@ -436,6 +484,8 @@ static int __init extmem_init(void)
 		schedule_retry();	/* with the modules of backends */
 	return 0;
 
+err_watch:
+	of_reconfig_notifier_unregister(&tree_changes);
 err_of:
 	extmem_of_exit();
 	extmem_chardev_exit();
@@ -456,6 +506,7 @@ static void __exit extmem_exit(void)
 	remove_reserved_memory();
 	extmem_debugfs_exit();
 	platform_driver_unregister(&extmem_driver);
+	of_reconfig_notifier_unregister(&tree_changes);
 	forget_waiting();
 	extmem_of_exit();
 	extmem_chardev_exit();

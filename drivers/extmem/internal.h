@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the files of the core share. None of them calls one that comes before it in
- * this list: driver, debugfs, sysfs and chardev, ioctl, consumer, genpool and nvmem, copy,
- * dmabuf and export, mmap and pool, io and sync, range, region, engine, irq, pages, units,
- * copy-x86, fault, dmatable, mapping, index, power, backend, trace and stats, of, attr.
+ * this list: driver, partition, debugfs, sysfs and chardev, ioctl, consumer, genpool and
+ * nvmem, copy, dmabuf and export, mmap and pool, io and sync, range, region, engine, irq,
+ * pages, units, copy-x86, fault, dmatable, mapping, index, power, backend, trace and stats,
+ * of, attr.
  */
 #ifndef _EXTMEM_INTERNAL_H
 #define _EXTMEM_INTERNAL_H
@@ -258,6 +259,8 @@ int extmem_partition_add(struct extmem_region *root,
 			 const struct extmem_desc *desc,
 			 const struct extmem_machine *machine,
 			 struct extmem_verdict *verdict);
+void extmem_partition_close(struct extmem_region *partition);
+void extmem_partition_remove(struct extmem_region *partition);
 void extmem_region_remove(struct extmem_region *root);
 int extmem_region_view(struct extmem_region *region, struct iosys_map *view);
 enum extmem_effective extmem_region_attr(struct extmem_region *region);
@@ -426,7 +429,8 @@ static inline void extmem_window_close(struct extmem_region *region,
  *	if (!gate.open)
  *		return -ENODEV;
  *
- * The region's partitions share the gate of their root.
+ * The region's partitions share the gate of their root. They are closed with it, or one
+ * by one before.
  */
 struct extmem_gate {
 	struct srcu_struct *srcu;
@@ -436,12 +440,11 @@ struct extmem_gate {
 
 static inline struct extmem_gate extmem_gate_enter(struct extmem_region *region)
 {
-	struct extmem_region *root = region->root;
-	struct extmem_gate gate = { .srcu = &root->gate };
+	struct extmem_gate gate = { .srcu = &region->root->gate };
 
 	gate.idx = srcu_read_lock(gate.srcu);
 	__release(gate.srcu);	/* for sparse, which sees no cleanup */
-	gate.open = READ_ONCE(root->open);
+	gate.open = READ_ONCE(region->open);
 	return gate;
 }
 
@@ -523,6 +526,10 @@ bool extmem_export_as_end(struct dma_buf *dmabuf, struct extmem_end *end);
 ssize_t extmem_copy(const struct extmem_end *dst, u64 dst_offset,
 		    const struct extmem_end *src, u64 src_offset, u64 length);
 
+/* consumer.c: for drivers that know extmem; the others are in linux/extmem.h */
+void extmem_consumers_unbind(struct extmem_region *region);
+void extmem_consumers_retry(struct device_node *np);
+
 /* genpool.c: for drivers that know no extmem */
 void extmem_genpool_add(struct extmem_region *region, const char *name);
 
@@ -587,6 +594,14 @@ void extmem_chardev_exit(void);
 int extmem_chardev_add(struct extmem_region *region);
 void extmem_chardev_remove(struct extmem_region *region);
 
+/* partition.c: from the children of a region's node */
+void extmem_partitions_find(struct extmem_region *root,
+			    const struct extmem_machine *machine);
+void extmem_partition_comes(struct extmem_region *root, struct device_node *np,
+			    const struct extmem_machine *machine);
+struct extmem_region *extmem_partition_leaves(struct extmem_region *root,
+					      struct device_node *np);
+
 /* of.c: reads the DT, and is the only one that does */
 void extmem_of_init(const struct of_device_id *matches);
 void extmem_of_exit(void);
@@ -595,6 +610,9 @@ int extmem_of_read(struct device_node *np, bool simulated,
 int extmem_of_read_partition(struct device_node *np, struct extmem_node *node);
 void extmem_of_free(struct extmem_node *node);
 bool extmem_of_is_partition(struct device_node *np);
+bool extmem_of_take(struct device_node *np);
+void extmem_of_release(struct device_node *np);
+struct device_node *extmem_of_parent_of(struct device_node *np);
 struct device_node *extmem_of_region_of(struct device_node *np);
 const char *extmem_of_pool_name(struct device_node *np);
 struct device_node *extmem_of_nvmem_node(struct device_node *np);

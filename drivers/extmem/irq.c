@@ -150,6 +150,13 @@ static struct extmem_irq *find_irq(const struct extmem_file *efile, unsigned int
 	return &irqs->irq[array_index_nospec(index, irqs->count)];
 }
 
+/* By the interrupt, and not by what the user has said, which is checked above. */
+static struct extmem_listener *listener_of(const struct extmem_file *efile,
+					   const struct extmem_irq *irq)
+{
+	return efile->listeners ? &efile->listeners[irq - efile->region->irqs->irq] : NULL;
+}
+
 static struct extmem_listener *make_listeners(struct extmem_file *efile)
 {
 	unsigned int i, count = efile->region->irqs->count;
@@ -179,7 +186,7 @@ int extmem_irq_arm(struct extmem_file *efile, unsigned int index,
 		   struct eventfd_ctx **eventfd)
 {
 	struct extmem_irq *irq = find_irq(efile, index);
-	struct extmem_listener *listeners, *listener;
+	struct extmem_listener *listener;
 
 	if (IS_ERR(irq))
 		return PTR_ERR(irq);
@@ -187,10 +194,9 @@ int extmem_irq_arm(struct extmem_file *efile, unsigned int index,
 	if (!gate.open)
 		return -ENODEV;
 	guard(mutex)(&efile->region->irqs->lock);
-	listeners = make_listeners(efile);
-	if (!listeners)
+	if (!make_listeners(efile))
 		return -ENOMEM;
-	listener = &listeners[index];
+	listener = listener_of(efile, irq);
 	if (eventfd) {
 		spin_lock_irq(&irq->lock);
 		swap(listener->eventfd, *eventfd);
@@ -212,6 +218,7 @@ int extmem_irq_arm(struct extmem_file *efile, unsigned int index,
 int extmem_irq_disarm(struct extmem_file *efile, unsigned int index)
 {
 	struct extmem_irq *irq = find_irq(efile, index);
+	struct extmem_listener *listener;
 
 	if (IS_ERR(irq))
 		return PTR_ERR(irq);
@@ -219,8 +226,9 @@ int extmem_irq_disarm(struct extmem_file *efile, unsigned int index)
 	if (!gate.open)
 		return -ENODEV;
 	guard(mutex)(&efile->region->irqs->lock);
-	if (efile->listeners)
-		stop_listening(irq, &efile->listeners[index]);
+	listener = listener_of(efile, irq);
+	if (listener)
+		stop_listening(irq, listener);
 	return 0;
 }
 
@@ -254,7 +262,6 @@ static void tell(struct extmem_irq *irq, struct extmem_listener *listener,
 int extmem_irq_read(struct extmem_file *efile, struct extmem_irq_read *read)
 {
 	struct extmem_irq *irq = find_irq(efile, read->index);
-	struct extmem_listener *listener = NULL;
 
 	if (IS_ERR(irq))
 		return PTR_ERR(irq);
@@ -262,10 +269,8 @@ int extmem_irq_read(struct extmem_file *efile, struct extmem_irq_read *read)
 	if (!gate.open)
 		return -ENODEV;
 	guard(mutex)(&efile->region->irqs->lock);
-	if (efile->listeners)
-		listener = &efile->listeners[read->index];
 	strscpy(read->name, irq->attr.attr.name, sizeof(read->name));
-	tell(irq, listener, read);
+	tell(irq, listener_of(efile, irq), read);
 	return 0;
 }
 

@@ -56,7 +56,9 @@ void extmem_mapping_free(struct extmem_region *root)
 
 /**
  * extmem_mapping_zap() - take every user's page-table entries of a region away
- * @root: the region, whose gate is closed and has nobody inside
+ * @root: the region
+ *
+ * They are gone for good where a gate was closed, and had nobody inside, before.
  */
 void extmem_mapping_zap(struct extmem_region *root)
 {

@@ -200,6 +200,45 @@ bool extmem_of_is_partition(struct device_node *np)
 }
 
 /**
+ * extmem_of_take() - make something of a node, once
+ * @np: of a partition
+ *
+ * Who adds a region and its partitions by one overlay is told of each of them, of the
+ * partitions when they have come with the region.
+ *
+ * Return: whether nobody has yet.
+ */
+bool extmem_of_take(struct device_node *np)
+{
+	return !of_node_test_and_set_flag(np, OF_POPULATED);
+}
+
+/**
+ * extmem_of_release() - undo extmem_of_take()
+ * @np: the node
+ */
+void extmem_of_release(struct device_node *np)
+{
+	of_node_clear_flag(np, OF_POPULATED);
+}
+
+/**
+ * extmem_of_parent_of() - the node of the region that a node is a child of
+ * @np: the node, which may have gone from the tree, and so have no properties any more
+ *
+ * Return: the region's node, to be put, or NULL if it is no region's child.
+ */
+struct device_node *extmem_of_parent_of(struct device_node *np)
+{
+	struct device_node *parent = of_get_parent(np);
+
+	if (parent && of_match_node(extmem_matches, parent))
+		return parent;
+	of_node_put(parent);
+	return NULL;
+}
+
+/**
  * extmem_of_region_of() - the node whose device has what a node describes
  * @np: the node of a region or of a partition
  *
@@ -207,15 +246,9 @@ bool extmem_of_is_partition(struct device_node *np)
  */
 struct device_node *extmem_of_region_of(struct device_node *np)
 {
-	struct device_node *parent;
-
 	if (of_match_node(extmem_matches, np))
 		return of_node_get(np);
-	parent = of_get_parent(np);
-	if (parent && of_match_node(extmem_matches, parent) && extmem_of_is_partition(np))
-		return parent;
-	of_node_put(parent);
-	return NULL;
+	return extmem_of_is_partition(np) ? extmem_of_parent_of(np) : NULL;
 }
 
 /**

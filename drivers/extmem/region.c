@@ -107,6 +107,7 @@ static struct extmem_region *region_alloc(struct extmem_region *root,
 	}
 	region->root = root ?: region;
 	INIT_LIST_HEAD(&region->partitions);
+	INIT_LIST_HEAD(&region->consumers);
 	INIT_LIST_HEAD(&region->files);
 	INIT_LIST_HEAD(&region->windows);
 	INIT_LIST_HEAD(&region->ranges);
@@ -226,7 +227,7 @@ static void drop_view(struct extmem_region *region)
 	region->view_is_kept = false;
 }
 
-/* None is added any more. */
+/* None is added any more of what is closed. */
 static void revoke_windows(struct extmem_region *region)
 {
 	struct extmem_exported *window;
@@ -236,10 +237,20 @@ static void revoke_windows(struct extmem_region *region)
 		window->revoke(window);
 }
 
+/* With all partitions. */
+static void close_gate(struct extmem_region *root)
+{
+	struct extmem_region *partition;
+
+	WRITE_ONCE(root->open, false);
+	list_for_each_entry(partition, &root->partitions, sibling)
+		WRITE_ONCE(partition->open, false);
+	wake_up_all(&root->wait);
+}
+
 static void region_detach(struct extmem_region *region)
 {
-	WRITE_ONCE(region->open, false);
-	wake_up_all(&region->wait);
+	close_gate(region);
 	extmem_engine_cancel(region);
 	synchronize_srcu(&region->gate);
 	extmem_irqs_put(region);
@@ -306,7 +317,7 @@ err_put:
  * @machine: for its page size
  * @verdict: filled when another partition is in the way
  *
- * The partition goes with its root.
+ * The partition goes with its root, or by extmem_partition_remove().
  *
  * Return: 0 or a negative errno.
  */
@@ -325,6 +336,7 @@ int extmem_partition_add(struct extmem_region *root,
 	region->base = root->base == EXTMEM_NO_ADDRESS ?
 		       EXTMEM_NO_ADDRESS : root->base + desc->base;
 	region->size = desc->size;
+	region->open = true;
 	ret = extmem_index_add(region, machine, verdict);
 	if (ret)
 		goto err_put;
@@ -348,6 +360,35 @@ static void region_unregister(struct extmem_region *region)
 	extmem_index_remove(region);
 	trace_extmem_region_remove(region);
 	put_device(&region->dev);
+}
+
+/**
+ * extmem_partition_close() - let nobody begin to use a partition any more
+ * @partition: the partition
+ *
+ * A driver that has it still does; who asks for it waits.
+ */
+void extmem_partition_close(struct extmem_region *partition)
+{
+	WRITE_ONCE(partition->open, false);
+	wake_up_all(&partition->root->wait);
+}
+
+/**
+ * extmem_partition_remove() - take a partition away, and leave its region
+ * @partition: the partition, which is closed, and which no driver has; held
+ *
+ * The memory stays, and so do those pages of it that somebody holds. The mappings of
+ * others are taken away, too, and their windows, and come back when they are touched.
+ */
+void extmem_partition_remove(struct extmem_region *partition)
+{
+	struct extmem_region *root = partition->root;
+
+	synchronize_srcu(&root->gate);
+	extmem_mapping_zap(root);
+	revoke_windows(root);
+	region_unregister(partition);
 }
 
 /**

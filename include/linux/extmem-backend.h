@@ -64,9 +64,10 @@ struct extmem_region {
 	struct extmem_region *root;	/* itself, unless a partition */
 	struct list_head partitions;	/* of a root; each a @sibling */
 	struct list_head sibling;
+	struct list_head consumers;	/* drivers that have it; see consumer.c */
 	struct extmem_backend *backend;
 	struct srcu_struct gate;	/* of a root */
-	bool open;			/* the gate; written under no reader */
+	bool open;			/* may be entered; written under no reader */
 	bool off;			/* of a root: does not answer; written as @open */
 	bool content_lost;		/* of a root: off since it was written last */
 	struct mutex view_lock;		/* who makes @view */

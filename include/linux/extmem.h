@@ -49,6 +49,7 @@ struct extmem {
 
 	/* private: */
 	struct extmem_region *region;
+	struct list_head sibling;	/* in extmem_region.consumers */
 	struct device *dev;		/* whose it is */
 	struct list_head claims;	/* not for two at a time, as the others */
 };
