@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # The Debian packages, built and looked at in the cache. Sourced after step.sh, apt.sh,
-# setup.sh, kernel.sh and headers.sh.
+# setup.sh, kernel.sh, ktap.sh and headers.sh.
 #
 #	packages_build DEST	the packages of packaging/debian, into DEST
 #	packages_lint DEST	fails if lintian has anything to say of them
@@ -192,25 +192,6 @@ packages_dkms()
 	done
 }
 
-# packages_result N NAME CMD...: a line of KTAP, and what was said before a failure.
-packages_result()
-{
-	local n=$1 name=$2 said rc
-	shift 2
-
-	# Not in an `if`, where bash would switch errexit off in CMD, too.
-	set +e
-	said=$(set -e; "$@" 2>&1)
-	rc=$?
-	set -e
-	if [ "$rc" = 0 ]; then
-		echo "ok $n $name"
-	else
-		sed 's/^/# /' <<<"$said"
-		echo "not ok $n $name"
-	fi
-}
-
 packages_sets()
 {
 	printf '%s\n' "${HEADERS_SETS[@]}" | grep -- "-$(dpkg --print-architecture)\$"
@@ -225,18 +206,18 @@ packages_test()
 	mapfile -t sets < <(packages_sets)
 	echo "KTAP version 1"
 	echo "1..$((6 + ${#sets[@]}))"
-	packages_result 1 "dpkg-buildpackage" packages_build "$dest"
-	packages_result 2 "lintian" packages_lint "$dest"
-	packages_result 3 "contents as listed" packages_listed "$dest"
+	ktap_result 1 "dpkg-buildpackage" packages_build "$dest"
+	ktap_result 2 "lintian" packages_lint "$dest"
+	ktap_result 3 "contents as listed" packages_listed "$dest"
 	for deb in "$dest"/*.deb; do
 		dpkg-deb -x "$deb" "$root"
 	done
-	packages_result 4 "extmem-dkms has what the tree has" packages_sources "$root"
-	packages_result 5 "one version" packages_version "$dest" "$root"
-	packages_result 6 "a program with libextmem" packages_program "$root"
+	ktap_result 4 "extmem-dkms has what the tree has" packages_sources "$root"
+	ktap_result 5 "one version" packages_version "$dest" "$root"
+	ktap_result 6 "a program with libextmem" packages_program "$root"
 	n=6
 	for set in "${sets[@]}"; do
 		n=$((n + 1))
-		packages_result $n "DKMS on $set" packages_dkms "$root" "$set"
+		ktap_result $n "DKMS on $set" packages_dkms "$root" "$set"
 	done
 )

@@ -56,8 +56,8 @@ setup_list()
 			echo coccinelle libpython3-dev ocaml python3-jsonschema python3-libfdt python3-ply \
 			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
 			echo '?dt-schema' ;;
-		packaging)	# Debian packages, and what looks at them
-			echo debhelper dh-dkms dkms dpkg-dev lintian pkgconf ;;
+		packaging)	# Debian packages, what looks at them, and patches
+			echo debhelper dh-dkms dkms dpkg-dev git lintian pkgconf ;;
 		*)	die "no package group $group" ;;
 		esac
 	done | tr -s ' ' '\n' | sort -u
@@ -152,7 +152,7 @@ setup_tools()
 		arm)	tools+=(arm-linux-gnueabihf-gcc qemu-system-arm) ;;
 		riscv*)	tools+=(riscv64-linux-gnu-gcc qemu-system-riscv64) ;;
 		style)	tools+=(sparse spatch sphinx-build) ;;
-		packaging)	tools+=(dkms dpkg-buildpackage lintian pkg-config) ;;
+		packaging)	tools+=(dkms dpkg-buildpackage git lintian pkg-config) ;;
 		esac
 	done
 	for tool in "${tools[@]}"; do
