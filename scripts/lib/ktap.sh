@@ -10,7 +10,7 @@
 #	try_ktap NAME CMD...	as try of step.sh, for a command that prints KTAP
 #
 #	ktap_result N NAME CMD...	inside such a command: a result, and what CMD says
-#				if it fails
+#				at its end if it fails
 #
 # - Leaf results are counted, each once; the result of a suite or of a
 #   parametrised case counts only if it failed and nothing inside it did.
@@ -64,7 +64,7 @@ ktap_result()
 	if [ "$rc" = 0 ]; then
 		echo "ok $n $name"
 	else
-		printf '# %s\n' "${said//$'\n'/$'\n# '}"
+		tail -n 60 <<<"$said" | sed 's/^/# /'
 		echo "not ok $n $name"
 	fi
 }

@@ -109,44 +109,36 @@ series_kconfig()
 		keep { print }' "$EXTMEM_TOP/drivers/extmem/Kconfig" | series_tidy
 }
 
-# series_makefile FILE SYMBOLS: the part of a Makefile that is about these: without a line
-# for another symbol of ours, for objects that no line has, or for a folder or a Makefile that
-# is not there; nor the comment before it. The current folder is the kernel's tree.
+# series_makefile FILE SYMBOLS: the part of a Makefile that is about these: without a line or
+# a block for another symbol of ours, a module of one file or a folder that is not there yet,
+# and the comment before it. The current folder is the kernel's tree.
 series_makefile()
 {
-	local dir line comment='' block='' keep name kept=''
+	local dir line comment='' block='' keep
+	local of_symbol='CONFIG_(EXTMEM[A-Z_]*)' of_folder='[[:space:]]([a-z]+)/$'
+	local of_file='-y[[:space:]]*:= ([a-z0-9_-]+)\.o$'
 
 	dir=$(dirname "$1")
 	while IFS= read -r line; do
-		case $line in
-		\#*)	comment+=$line$'\n'; continue ;;
-		ifdef*)	block=y
-			name=${line#*CONFIG_}
-			keep=
-			[[ " $2 " != *" $name "* ]] || keep=y ;;
-		endif*)	[ ! "$keep" ] || kept+=$comment$line$'\n'
-			block='' comment=''
-			continue ;;
-		esac
+		if [[ $line == \#* ]]; then
+			comment+=$line$'\n'
+			continue
+		fi
 		if [ ! "$block" ]; then
 			keep=y
-			case $line in
-			*'$(CONFIG_EXTMEM'*)
-				name=${line#*'$(CONFIG_'}
-				[[ " $2 " == *" ${name%%)*} "* ]] || keep=
-				name=${line##*[[:space:]]}
-				[[ $name != */ ]] || [ -d "$dir/$name" ] || keep= ;;
-			*-y[[:space:]:]*.o)
-				# A module of one file.
-				name=${line##*[[:space:]]}
-				[[ $line == *' '*.o' '* ]] || [[ $line == extmem-y* ]] ||
-					[ -e "$dir/${name%.o}.c" ] || keep= ;;
-			esac
+			if [[ $line =~ $of_symbol && " $2 " != *" ${BASH_REMATCH[1]} "* ]] ||
+			   [[ $line =~ $of_folder && ! -d $dir/${BASH_REMATCH[1]} ]] ||
+			   [[ $line =~ $of_file && ! -e $dir/${BASH_REMATCH[1]}.c ]]; then
+				keep=
+			fi
 		fi
-		[ ! "$keep" ] || kept+=$comment$line$'\n'
+		case $line in
+		if*)	block=y ;;
+		endif*)	block= ;;
+		esac
+		[ ! "$keep" ] || printf '%s%s\n' "$comment" "$line"
 		comment=
-	done <"$EXTMEM_TOP/$1"
-	printf '%s' "$kept" | series_tidy
+	done <"$EXTMEM_TOP/$1" | series_tidy
 }
 
 # No blank lines at the end, and no two together.
@@ -168,7 +160,7 @@ series_entry()
 		done | awk '/^F:/ { print | "LC_ALL=C sort"; next } { print; fflush() }'
 }
 
-# series_pages FOLDER [BUT]: the lines of a toctree for our pages that are in it.
+# series_pages FOLDER: the lines of a toctree for our pages that are in it.
 series_pages()
 {
 	local page
@@ -255,6 +247,8 @@ series_grow()
 	local file
 
 	series_kconfig "$1" >drivers/extmem/Kconfig
+	# What is read is in our own tree.
+	# shellcheck disable=SC2094
 	for file in drivers/extmem/Makefile drivers/extmem/backends/Makefile; do
 		[ ! -d "$(dirname "$file")" ] || series_makefile "$file" "$1" >"$file"
 	done
@@ -297,10 +291,10 @@ series_make()
 	series_base "$kernel"
 	base=$(series_git rev-parse HEAD) symbols=
 	for patch in $(series_patches); do
-		files=$(sed -n "s/^$patch //p" <<<"$plan")
+		bring=$(sed -n "s/^$patch //p" <<<"$plan")
 		config=$(series_field "$patch" Config) adds=$(series_field "$patch" Adds)
-		[ "$files$config$adds" ] || { echo "$patch has no files yet, and is left out" >&2; continue; }
-		for file in $files; do
+		[ "$bring$config$adds" ] || { echo "$patch has no files yet, and is left out" >&2; continue; }
+		for file in $bring; do
 			series_bring "$file"
 		done
 		if [ "$config" ]; then
@@ -354,7 +348,7 @@ series_checkpatch()
 # what they ask for?
 series_consistent()
 {
-	local file dir objects name symbol status=0
+	local file dir objects name symbol symbols status=0
 
 	[ -e drivers/extmem/Kconfig ] || { [ ! -e drivers/extmem/Makefile ]; return; }
 	for file in drivers/extmem/Makefile drivers/extmem/backends/Makefile drivers/extmem/kunit/Makefile; do
@@ -372,7 +366,8 @@ series_consistent()
 				{ echo "$file does not name $name"; status=1; }
 		done
 	done
-	for symbol in $(grep -ohE 'CONFIG_EXTMEM[A-Z_]*' drivers/extmem/Makefile drivers/extmem/*/Makefile | sort -u); do
+	mapfile -t symbols < <(grep -rohE --include=Makefile 'CONFIG_EXTMEM[A-Z_]*' drivers/extmem)
+	for symbol in "${symbols[@]}"; do
 		grep -q "^\(menu\)\?config ${symbol#CONFIG_}\$" drivers/extmem/Kconfig ||
 			{ echo "drivers/extmem/Kconfig has no ${symbol#CONFIG_}"; status=1; }
 	done

@@ -57,7 +57,7 @@ setup_list()
 			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
 			echo '?dt-schema' ;;
 		packaging)	# Debian packages, what looks at them, and patches
-			echo debhelper dh-dkms dkms dpkg-dev git lintian pkgconf ;;
+			echo build-essential debhelper dh-dkms dkms dpkg-dev git lintian pkgconf ;;
 		*)	die "no package group $group" ;;
 		esac
 	done | tr -s ' ' '\n' | sort -u
