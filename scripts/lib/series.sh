@@ -332,7 +332,7 @@ series_whole_fails()
 	cp -r "$SERIES_DIR" "$1"
 	sed -i 's, drivers/extmem/parse\.c,&x,' "$1/03-rules"
 	said=$(SERIES_DIR=$1 series_plan | grep -E '^(none|nothing) ') || true
-	[ "$said" = $'none drivers/extmem/parse.c\nnothing drivers/extmem/parse.cx' ] ||
+	[[ $said == *'none drivers/extmem/parse.c'* && $said == *'nothing drivers/extmem/parse.cx'* ]] ||
 		{ echo "it says: $said"; return 1; }
 }
 
@@ -455,6 +455,7 @@ series_test()
 	ktap_result 1 "each file is in one patch" series_whole
 	ktap_result 2 "a file in none is seen" series_whole_fails "$dir/lists"
 	ktap_result 3 "made" series_make "$kernel" "$dir/patches"
+	[ -d "$dir/patches" ] || { echo "Bail out! no patches"; exit; }
 	mkdir "$dir/tree"
 	cd "$dir/tree"
 	series_base "$kernel"
