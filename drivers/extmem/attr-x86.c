@@ -5,9 +5,9 @@
  * looks at the MTRRs when it makes a write-back entry, and there makes it UC-.
  */
 #include <linux/bits.h>
+#include <linux/cpufeature.h>
 #include <linux/pgtable.h>
 
-#include <asm/cpufeature.h>
 #include <asm/memtype.h>
 #include <asm/msr.h>
 

@@ -4,9 +4,9 @@
  * streaming one fetches its line, and the next three find it in the fill buffer.
  */
 #include <linux/align.h>
+#include <linux/cpufeature.h>
 #include <linux/string.h>
 
-#include <asm/cpufeature.h>
 #include <asm/fpu/api.h>
 
 #include "internal.h"

@@ -9,6 +9,9 @@
 #
 #	try_ktap NAME CMD...	as try of step.sh, for a command that prints KTAP
 #
+#	ktap_result N NAME CMD...	inside such a command: a result, and what CMD says
+#				at its end if it fails
+#
 # - Leaf results are counted, each once; the result of a suite or of a
 #   parametrised case counts only if it failed and nothing inside it did.
 # - Results that a plan promises and that never came are failures: so is a
@@ -46,6 +49,24 @@ try_ktap()
 	STEP_JUDGE=ktap_step_judge
 	try "$@"
 	STEP_JUDGE=step_judge
+}
+
+ktap_result()
+{
+	local n=$1 name=$2 said rc
+	shift 2
+
+	# Not in an `if`, where bash would switch errexit off in CMD, too.
+	set +e
+	said=$(set -e; "$@" 2>&1)
+	rc=$?
+	set -e
+	if [ "$rc" = 0 ]; then
+		echo "ok $n $name"
+	else
+		tail -n 60 <<<"$said" | sed 's/^/# /'
+		echo "not ok $n $name"
+	fi
 }
 
 ktap_step_judge()

@@ -56,6 +56,8 @@ setup_list()
 			echo coccinelle libpython3-dev ocaml python3-jsonschema python3-libfdt python3-ply \
 			     python3-ruamel.yaml python3-sphinx python3-yaml sparse yamllint
 			echo '?dt-schema' ;;
+		packaging)	# Debian packages, what looks at them, and patches
+			echo build-essential debhelper dh-dkms dkms dpkg-dev git lintian pkgconf ;;
 		*)	die "no package group $group" ;;
 		esac
 	done | tr -s ' ' '\n' | sort -u
@@ -128,7 +130,7 @@ setup_packages_locked()
 	critical "the installation of packages" setup_unpack "${missing[@]}"
 }
 
-# setup_packages GROUP...: base and those of um arm64 arm riscv64 style tools.
+# setup_packages GROUP...: base and those of um arm64 arm riscv64 style tools packaging.
 setup_packages()
 {
 	command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
@@ -150,6 +152,7 @@ setup_tools()
 		arm)	tools+=(arm-linux-gnueabihf-gcc qemu-system-arm) ;;
 		riscv*)	tools+=(riscv64-linux-gnu-gcc qemu-system-riscv64) ;;
 		style)	tools+=(sparse spatch sphinx-build) ;;
+		packaging)	tools+=(dkms dpkg-buildpackage git lintian pkg-config) ;;
 		esac
 	done
 	for tool in "${tools[@]}"; do
