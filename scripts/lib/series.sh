@@ -337,11 +337,14 @@ series_whole_fails()
 }
 
 # series_checkpatch KERNEL PATCH: the one about MAINTAINERS is meant for each patch that adds a
-# file, and the last one has ours.
+# file, and the last one has ours. Events are written as all of the kernel's are.
 series_checkpatch()
 {
+	local may=FILE_PATH_CHANGES
+
+	! grep -q '^+++ .*/trace\.h$' "$2" || may+=,OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT
 	"$1/scripts/checkpatch.pl" --no-tree --strict --terse --no-summary --show-types \
-		--ignore FILE_PATH_CHANGES "$2"
+		--ignore "$may" "$2"
 }
 
 # series_consistent: do the Makefiles in this folder name what is there, all of it, and Kconfig
@@ -354,7 +357,7 @@ series_consistent()
 	for file in drivers/extmem/Makefile drivers/extmem/backends/Makefile drivers/extmem/kunit/Makefile; do
 		[ -e "$file" ] || continue
 		dir=$(dirname "$file")
-		objects=$(grep -v '^#' "$file" | grep -oE '[a-z0-9_./-]+\.o\b' | sort -u)
+		objects=$(grep -vE '^(#|CFLAGS_)' "$file" | grep -oE '[a-z0-9_./-]+\.o\b' | sort -u)
 		for name in $objects; do
 			grep -q "^${name%.o}-y[[:space:]]*:=" "$file" ||
 				[ -e "$dir/${name%.o}.c" ] || [ -e "$dir/${name%.dtbo.o}.dtso" ] ||
