@@ -8,6 +8,8 @@
 #include <linux/dma-mapping.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/of.h>
+#include <linux/of_dma.h>
 #include <linux/slab.h>
 
 #include "fake_engine.h"
@@ -66,7 +68,10 @@ static void run(struct work_struct *work)
 	while ((tx = next_tx(fake))) {
 		result.result = fake->bad ? DMA_TRANS_ABORTED : DMA_TRANS_NOERROR;
 		if (!fake->bad) {
-			copy(tx->dst, tx->src, tx->size);
+			if (fake->instead)
+				fake->instead(fake->data);
+			else
+				copy(tx->dst, tx->src, tx->size);
 			fake->copied++;
 		}
 		tx->tx.callback_result(tx->tx.callback_param, &result);
@@ -221,6 +226,43 @@ struct fake_engine *fake_engine_new(struct kunit *test, struct device *owner,
 	KUNIT_ASSERT_EQ(test, 0, dma_async_device_register(device));
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, end, fake));
 	return fake;
+}
+
+static bool is_its_own(struct dma_chan *chan, void *param)
+{
+	struct fake_engine *fake = param;
+
+	return chan == &fake->chan;
+}
+
+static struct dma_chan *find_channel(struct of_phandle_args *spec, struct of_dma *controller)
+{
+	struct fake_engine *fake = controller->of_dma_data;
+
+	return __dma_request_channel(&fake->device.cap_mask, is_its_own, fake, NULL);
+}
+
+static void serve_no_more(void *data)
+{
+	struct device_node *np = data;
+
+	of_dma_controller_free(np);
+	of_node_put(np);
+}
+
+/**
+ * fake_engine_serve() - have those who name a node in "dmas" find the channel, too
+ * @test: the test, which must bind its regions afterwards
+ * @fake: the engine
+ * @node: the name of the node
+ */
+void fake_engine_serve(struct kunit *test, struct fake_engine *fake, const char *node)
+{
+	struct device_node *np = of_find_node_by_name(NULL, node);
+
+	KUNIT_ASSERT_NOT_NULL(test, np);
+	KUNIT_ASSERT_EQ(test, 0, of_dma_controller_register(np, find_channel, fake));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, serve_no_more, np));
 }
 
 /* Does what it was held up with. */

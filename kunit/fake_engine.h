@@ -20,6 +20,8 @@ struct kunit;
  * @bad: what it does it says it could not do, and does not do
  * @backwards: what comes last is done first
  * @held: it does nothing
+ * @instead: what it does in place of each copy, with @data, or NULL
+ * @data: of the test's
  * @prepared: descriptors that it was asked for
  * @copied: descriptors that it has done
  * @terminated: how often it was stopped with something to do
@@ -30,6 +32,8 @@ struct fake_engine {
 	bool bad;
 	bool backwards;
 	bool held;
+	void (*instead)(void *data);
+	void *data;
 	unsigned int prepared;
 	unsigned int copied;
 	unsigned int terminated;
@@ -55,6 +59,7 @@ enum fake_engine_lack {
 
 struct fake_engine *fake_engine_new(struct kunit *test, struct device *owner,
 				    enum fake_engine_lack lack);
+void fake_engine_serve(struct kunit *test, struct fake_engine *fake, const char *node);
 void fake_engine_go_on(struct fake_engine *fake);
 struct device *fake_engine_device(struct fake_engine *fake);
 

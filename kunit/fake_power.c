@@ -95,6 +95,67 @@ void fake_power_attach_domain(struct fake_power *fake, struct device *dev)
 	dev_pm_domain_set(dev, &fake->domain);
 }
 
+/* --- a generic power domain --- */
+
+static struct fake_power *fake_of(struct generic_pm_domain *genpd)
+{
+	return container_of(genpd, struct fake_power, genpd);
+}
+
+static int genpd_on(struct generic_pm_domain *genpd)
+{
+	return switch_on(fake_of(genpd), FAKE_DOMAIN);
+}
+
+static int genpd_off(struct generic_pm_domain *genpd)
+{
+	switch_off(fake_of(genpd), FAKE_DOMAIN);
+	return 0;
+}
+
+/**
+ * fake_power_add_genpd() - have the generic power domain there
+ * @fake: the fake, which had none
+ */
+void fake_power_add_genpd(struct fake_power *fake)
+{
+	struct device_node *np = of_get_child_by_name(fake->np, "extmem-test-domain");
+
+	fake->genpd.name = "extmem-test-domain";
+	fake->genpd.power_on = genpd_on;
+	fake->genpd.power_off = genpd_off;
+	KUNIT_ASSERT_EQ(fake->test, 0, pm_genpd_init(&fake->genpd, NULL, true));
+	KUNIT_EXPECT_EQ(fake->test, 0, of_genpd_add_provider_simple(np, &fake->genpd));
+	fake->has_genpd = true;
+	of_node_put(np);
+}
+
+static void remove_genpd(struct fake_power *fake)
+{
+	struct device_node *np = of_get_child_by_name(fake->np, "extmem-test-domain");
+
+	of_genpd_del_provider(np);
+	of_node_put(np);
+	flush_work(&fake->genpd.power_off_work);
+	KUNIT_EXPECT_EQ(fake->test, 0, pm_genpd_remove(&fake->genpd));
+}
+
+/**
+ * fake_power_rest() - have the generic power domain off, and begin to write down anew
+ * @test: the test
+ * @fake: the fake, of which nobody needs anything
+ */
+void fake_power_rest(struct kunit *test, struct fake_power *fake)
+{
+	int i;
+
+	flush_work(&fake->genpd.power_off_work);
+	guard(mutex)(&fake->lock);
+	for (i = 0; i < FAKE_STEPS; i++)
+		KUNIT_EXPECT_FALSE_MSG(test, fake->on[i], "%s is on", names[i]);
+	fake->log[0] = '\0';
+}
+
 /* --- a supply --- */
 
 static int supply_on(struct regulator_dev *rdev)
@@ -265,6 +326,8 @@ static void fake_power_remove(struct platform_device *pdev)
 	struct fake_power *fake = fake_of_test;
 	int i;
 
+	if (fake->has_genpd)
+		remove_genpd(fake);
 	if (fake->rdev)
 		regulator_unregister(fake->rdev);
 	for (i = 0; i < FAKE_STEPS; i++)

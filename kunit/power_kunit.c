@@ -10,106 +10,50 @@
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/device.h>
-#include <linux/device/driver.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/file.h>
-#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
-#include <linux/of.h>
-#include <linux/of_platform.h>
-#include <linux/platform_device.h>
 #include <linux/pm_runtime.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
-#include "fake_backend.h"
-#include "fake_power.h"
-#include "fixture.h"
+#include "power_fixture.h"
 
 #define ALL		"extmem-power"
 #define NVRAM		"extmem-power-nvram"
 #define CACHED		"extmem-power-cached"
 #define NONE		"extmem-power-none"
-#define BUS		"/extmem-test-bus"
-#define ALL_NODE	BUS "/region@d8100000"
-#define NVRAM_NODE	BUS "/region@d8110000"
-#define CACHED_NODE	BUS "/region@d8120000"
-#define NONE_NODE	BUS "/region@d8130000"
+#define ALL_NODE	POWER_BUS "/region@d8100000"
+#define NVRAM_NODE	POWER_BUS "/region@d8110000"
+#define CACHED_NODE	POWER_BUS "/region@d8120000"
+#define NONE_NODE	POWER_BUS "/region@d8130000"
 
 #define ALL_ON		"domain+ supply+ clock0+ clock1+ reset+ "
 #define ALL_OFF		"reset- clock1- clock0- supply- domain- "
 
-struct power_context {
-	struct fake_backend *backend;
-	struct fake_power *power;
-	struct vfsmount *dev;
-	struct vfsmount *sysfs;
-	struct device *owner;	/* of ALL */
-};
-
 static int power_test_init(struct kunit *test)
 {
-	struct power_context *ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
+	struct power_context *ctx = power_begin(test);
 
-	KUNIT_ASSERT_NOT_NULL(test, ctx);
-	test->priv = ctx;
-	ctx->backend = fake_backend_new(test);
-	ctx->backend->backend.compatible = "extmem-test,fake";
-	ctx->dev = test_mount(test, "devtmpfs");
-	ctx->sysfs = test_mount(test, "sysfs");
-	test_register(test, &ctx->backend->backend, NULL);
-	msleep(20);	/* who retries for a new backend holds each device for a moment */
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, power_region));
-	ctx->power = fake_power_new(test, "extmem-test-power");
+	power_provide(test);
 	/* CACHED is on for a moment when it comes, which is for its own tests. */
 	ctx->power->missing[FAKE_CLOCK_2] = -EPROBE_DEFER;
 	return 0;
-}
-
-static void unbind(void *dev)
-{
-	device_release_driver(dev);
-	put_device(dev);
-}
-
-/* Before who provides for it goes. */
-static struct device *find_owner(struct kunit *test, const char *path)
-{
-	struct device_node *np = of_find_node_by_path(path);
-	struct platform_device *pdev = of_find_device_by_node(np);
-
-	of_node_put(np);
-	KUNIT_ASSERT_NOT_NULL(test, pdev);
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, unbind, &pdev->dev));
-	return &pdev->dev;
 }
 
 /* With the supply missing, so that those with a supply are not there yet. */
 static void populate(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
-	struct device_node *bus = of_find_node_by_name(NULL, "extmem-test-bus");
 
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	of_node_put(bus);
-	ctx->owner = find_owner(test, ALL_NODE);
-	find_owner(test, NVRAM_NODE);
-	find_owner(test, CACHED_NODE);
-	find_owner(test, NONE_NODE);
-}
-
-static struct extmem_region *attach(struct kunit *test, struct device *owner)
-{
-	/* The driver core may be about to, too. */
-	KUNIT_ASSERT_GE(test, device_attach(owner), 0);
-	KUNIT_ASSERT_NOT_NULL(test, owner->driver);
-	if (pm_runtime_enabled(owner))
-		pm_runtime_set_autosuspend_delay(owner, 0);
-	return dev_get_drvdata(owner);
+	power_populate(test);
+	ctx->owner = power_owner(test, ALL_NODE);
+	power_owner(test, NVRAM_NODE);
+	power_owner(test, CACHED_NODE);
+	power_owner(test, NONE_NODE);
 }
 
 /* The region that has all, and nobody has it on. */
@@ -121,18 +65,7 @@ static struct extmem_region *bring_up(struct kunit *test)
 	wait_for_device_probe();	/* it may be tried again just now */
 	fake_power_attach_domain(ctx->power, ctx->owner);
 	fake_power_add_supply(ctx->power);
-	return attach(test, ctx->owner);
-}
-
-/* Functions: on arm the macros, in another's argument, are more than sparse can take. */
-static int read_user(unsigned long addr, u32 *value)
-{
-	return get_user(*value, (u32 __user *)addr);
-}
-
-static int write_user(unsigned long addr, u32 value)
-{
-	return put_user(value, (u32 __user *)addr);
+	return power_attach(test, ctx->owner);
 }
 
 static struct extmem_region *bring_up_other(struct kunit *test, const char *path)
@@ -141,92 +74,7 @@ static struct extmem_region *bring_up_other(struct kunit *test, const char *path
 
 	bring_up(test);
 	ctx->power->missing[FAKE_CLOCK_2] = 0;
-	return attach(test, find_owner(test, path));
-}
-
-/* Off is later, and by another thread. */
-static void settle(struct kunit *test, struct extmem_region *region)
-{
-	int tries = 500;
-
-	while (!extmem_is_off(region) && tries--)
-		msleep(20);
-	KUNIT_ASSERT_TRUE(test, extmem_is_off(region));
-	pm_runtime_barrier(region->owner);
-}
-
-static void close_file(void *file)
-{
-	__fput_sync(file);
-}
-
-static struct file *try_open(struct kunit *test, const char *name)
-{
-	struct power_context *ctx = test->priv;
-	char path[EXTMEM_NAME_SIZE + 8];
-	struct file *file;
-
-	snprintf(path, sizeof(path), "extmem/%s", name);
-	file = test_open(ctx->dev, path, O_RDWR);
-	if (!IS_ERR(file))
-		KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, close_file, file));
-	return file;
-}
-
-static struct file *open_it(struct kunit *test, const char *name)
-{
-	struct file *file = try_open(test, name);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
-	return file;
-}
-
-static void close_now(struct kunit *test, struct file *file)
-{
-	kunit_release_action(test, close_file, file);
-}
-
-static ssize_t write_to(struct file *file, const char *text)
-{
-	loff_t pos = 0;
-
-	return kernel_write(file, text, strlen(text), &pos);
-}
-
-static ssize_t read_from(struct file *file, char *text, size_t size)
-{
-	loff_t pos = 0;
-
-	return kernel_read(file, text, size, &pos);
-}
-
-static void expect_attr(struct kunit *test, const char *name, const char *attr,
-			const char *value)
-{
-	struct power_context *ctx = test->priv;
-	char path[EXTMEM_NAME_SIZE + 64], text[64];
-
-	snprintf(path, sizeof(path), "class/extmem/%s/%s", name, attr);
-	KUNIT_ASSERT_GT(test, test_read(ctx->sysfs, path, text, sizeof(text)), 0);
-	KUNIT_EXPECT_STREQ(test, strim(text), value);
-}
-
-/* What the kernel's own sleep does, for one device. */
-static int fall_asleep(struct extmem_region *region)
-{
-	struct device *owner = region->owner;
-
-	pm_runtime_get_noresume(owner);
-	return owner->driver->pm->suspend(owner);
-}
-
-static int wake_up_again(struct extmem_region *region)
-{
-	struct device *owner = region->owner;
-	int ret = owner->driver->pm->resume(owner);
-
-	pm_runtime_put(owner);
-	return ret;
+	return power_attach(test, power_owner(test, path));
 }
 
 /* Catches: a clock before its supply, and memory that is on for nobody or off for one. */
@@ -237,15 +85,15 @@ static void power_order(struct kunit *test)
 	struct file *file, *second;
 
 	fake_power_expect(test, ctx->power, "");
-	file = open_it(test, ALL);
+	file = power_open(test, ALL);
 	fake_power_expect(test, ctx->power, ALL_ON);
-	second = open_it(test, ALL ".window");
-	close_now(test, file);
+	second = power_open(test, ALL ".window");
+	power_close(test, file);
 	msleep(50);
 	fake_power_expect(test, ctx->power, "");
-	KUNIT_EXPECT_EQ(test, 5, write_to(second, "hello"));
-	close_now(test, second);
-	settle(test, region);
+	KUNIT_EXPECT_EQ(test, 5, power_write(second, "hello"));
+	power_close(test, second);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, ALL_OFF);
 	KUNIT_EXPECT_EQ_MSG(test, ctx->backend->mapped, 0, "mapped while it is off");
 }
@@ -257,8 +105,8 @@ static void power_nothing_to_switch(struct kunit *test)
 
 	KUNIT_EXPECT_NULL(test, region->power);
 	KUNIT_EXPECT_FALSE(test, pm_runtime_enabled(region->owner));
-	close_now(test, open_it(test, NONE));
-	expect_attr(test, NONE, "state", "ready");
+	power_close(test, power_open(test, NONE));
+	power_expect_attr(test, NONE, "state", "ready");
 }
 
 /**
@@ -300,7 +148,7 @@ static void power_fails(struct kunit *test)
 
 	bring_up(test);
 	ctx->power->error[failure->step] = -EIO;
-	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-EIO));
+	KUNIT_EXPECT_PTR_EQ(test, power_try_open(test, ALL), ERR_PTR(-EIO));
 	fake_power_expect(test, ctx->power, failure->log);
 	snprintf(text, sizeof(text),
 		 "%s: %s: the memory cannot be switched on: -EIO; see what its driver says, and try again",
@@ -309,7 +157,7 @@ static void power_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
 
 	ctx->power->error[failure->step] = 0;
-	open_it(test, ALL);
+	power_open(test, ALL);
 	fake_power_expect(test, ctx->power, ALL_ON);
 }
 
@@ -323,7 +171,7 @@ static void power_waits_for_supply(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, test_region_is_there(ALL));
 	KUNIT_EXPECT_TRUE_MSG(test, test_region_is_there(NONE), "it has a neighbour");
 	fake_power_add_supply(ctx->power);
-	attach(test, ctx->owner);
+	power_attach(test, ctx->owner);
 	KUNIT_EXPECT_TRUE(test, test_region_is_there(ALL));
 	KUNIT_EXPECT_EQ(test, 0, test_log_count(start, "vdd-supply"));
 	fake_power_expect(test, ctx->power, "");
@@ -346,7 +194,7 @@ static void power_waits_for_others(struct kunit *test)
 		KUNIT_EXPECT_LE(test, device_attach(ctx->owner), 0);
 		KUNIT_EXPECT_FALSE_MSG(test, test_region_is_there(ALL), "%d", step);
 		ctx->power->missing[step] = 0;
-		attach(test, ctx->owner);
+		power_attach(test, ctx->owner);
 		KUNIT_EXPECT_TRUE_MSG(test, test_region_is_there(ALL), "%d", step);
 	}
 	KUNIT_EXPECT_EQ(test, 0, test_log_count(start, ALL_NODE));
@@ -382,22 +230,22 @@ static void power_mapping_has_it_on(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = open_it(test, ALL);
+	struct file *file = power_open(test, ALL);
 	unsigned long addr;
 	u32 value = 0;
 
 	addr = map(test, file, 3 * PAGE_SIZE);
-	close_now(test, file);
+	power_close(test, file);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE));
 	fake_power_expect(test, ctx->power, ALL_ON);
-	KUNIT_EXPECT_EQ(test, 0, write_user(addr, 0x12345678));
-	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
+	KUNIT_EXPECT_EQ(test, 0, power_write_user(addr, 0x12345678));
+	KUNIT_EXPECT_EQ(test, 0, power_read_user(addr, &value));
 	KUNIT_EXPECT_EQ(test, value, 0x12345678);
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr, PAGE_SIZE));
 	msleep(50);
 	fake_power_expect(test, ctx->power, "");
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + 2 * PAGE_SIZE, PAGE_SIZE));
-	settle(test, region);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, ALL_OFF);
 }
 
@@ -411,16 +259,16 @@ static void power_window_has_it_on(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = open_it(test, ALL);
+	struct file *file = power_open(test, ALL);
 	struct dma_buf *dmabuf = extmem_export(region, 0, PAGE_SIZE, true);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_dmabuf, dmabuf));
-	close_now(test, file);
+	power_close(test, file);
 	msleep(50);
 	fake_power_expect(test, ctx->power, ALL_ON);
 	kunit_release_action(test, put_dmabuf, dmabuf);
-	settle(test, region);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, ALL_OFF);
 }
 
@@ -434,7 +282,7 @@ static void power_measured_while_on(struct kunit *test)
 	KUNIT_EXPECT_GT(test, test_read(ctx->sysfs,
 					"class/extmem/" ALL "/cache_policy_effective",
 					text, sizeof(text)), 0);
-	settle(test, region);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, ALL_ON ALL_OFF);
 	CLASS(extmem_gate, gate)(region);
 	KUNIT_EXPECT_EQ(test, extmem_region_attr(region), EXTMEM_EFFECTIVE_UNKNOWN);
@@ -444,30 +292,30 @@ static void power_measured_while_on(struct kunit *test)
 static void power_content(struct kunit *test)
 {
 	struct extmem_region *region = bring_up(test);
-	struct extmem_region *nvram = attach(test, find_owner(test, NVRAM_NODE));
-	struct file *file = open_it(test, ALL);
+	struct extmem_region *nvram = power_attach(test, power_owner(test, NVRAM_NODE));
+	struct file *file = power_open(test, ALL);
 
 	/* It was off when it came. */
-	expect_attr(test, ALL, "state", "content-lost");
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	expect_attr(test, ALL, "state", "ready");
-	expect_attr(test, ALL ".window", "state", "ready");
-	close_now(test, file);
-	settle(test, region);
-	expect_attr(test, ALL, "state", "content-lost");
-	expect_attr(test, ALL ".window", "state", "content-lost");
-	file = open_it(test, ALL ".window");
-	expect_attr(test, ALL, "state", "content-lost");
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	expect_attr(test, ALL, "state", "ready");
+	power_expect_attr(test, ALL, "state", "content-lost");
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	power_expect_attr(test, ALL, "state", "ready");
+	power_expect_attr(test, ALL ".window", "state", "ready");
+	power_close(test, file);
+	power_settle(test, region);
+	power_expect_attr(test, ALL, "state", "content-lost");
+	power_expect_attr(test, ALL ".window", "state", "content-lost");
+	file = power_open(test, ALL ".window");
+	power_expect_attr(test, ALL, "state", "content-lost");
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	power_expect_attr(test, ALL, "state", "ready");
 
-	expect_attr(test, NVRAM, "state", "suspended");
-	file = open_it(test, NVRAM);
-	expect_attr(test, NVRAM, "state", "ready");
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	close_now(test, file);
-	settle(test, nvram);
-	expect_attr(test, NVRAM, "state", "suspended");
+	power_expect_attr(test, NVRAM, "state", "suspended");
+	file = power_open(test, NVRAM);
+	power_expect_attr(test, NVRAM, "state", "ready");
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	power_close(test, file);
+	power_settle(test, nvram);
+	power_expect_attr(test, NVRAM, "state", "suspended");
 }
 
 /* Catches: a mapping that reaches what is off, or is dead afterwards. */
@@ -475,32 +323,32 @@ static void power_sleep_and_mapping(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = open_it(test, ALL);
+	struct file *file = power_open(test, ALL);
 	unsigned long addr = map(test, file, PAGE_SIZE);
 	char text[8] = "";
 	u32 value = 0;
 
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, power_read_user(addr, &value));
 	fake_power_expect(test, ctx->power, ALL_ON);
 
-	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, 0, power_fall_asleep(region));
 	fake_power_expect(test, ctx->power, ALL_OFF);
 	KUNIT_EXPECT_EQ_MSG(test, ctx->backend->mapped, 0, "mapped while it is off");
-	KUNIT_EXPECT_EQ(test, -EFAULT, read_user(addr, &value));
-	KUNIT_EXPECT_EQ(test, -EBUSY, read_from(file, text, 5));
-	KUNIT_EXPECT_EQ(test, -EBUSY, write_to(file, "HELLO"));
-	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_EQ(test, -EFAULT, power_read_user(addr, &value));
+	KUNIT_EXPECT_EQ(test, -EBUSY, power_read(file, text, 5));
+	KUNIT_EXPECT_EQ(test, -EBUSY, power_write(file, "HELLO"));
+	KUNIT_EXPECT_PTR_EQ(test, power_try_open(test, ALL), ERR_PTR(-EBUSY));
 	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
 
-	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	KUNIT_EXPECT_EQ(test, 0, power_wake_up(region));
 	fake_power_expect(test, ctx->power, ALL_ON);
-	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
+	KUNIT_EXPECT_EQ(test, 5, power_read(file, text, 5));
 	KUNIT_EXPECT_STREQ(test, text, "hello");
-	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
+	KUNIT_EXPECT_EQ(test, 0, power_read_user(addr, &value));
 	KUNIT_EXPECT_MEMEQ(test, &value, "hell", sizeof(value));
-	expect_attr(test, ALL, "state", "content-lost");
-	KUNIT_EXPECT_EQ(test, 0, write_user(addr, value));
+	power_expect_attr(test, ALL, "state", "content-lost");
+	KUNIT_EXPECT_EQ(test, 0, power_write_user(addr, value));
 }
 
 /* Catches: what nobody uses being switched on by the machine's awakening. */
@@ -509,10 +357,10 @@ static void power_sleep_of_nobodys(struct kunit *test)
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
 
-	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
-	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	KUNIT_EXPECT_EQ(test, 0, power_fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, 0, power_wake_up(region));
 	fake_power_expect(test, ctx->power, "");
-	open_it(test, ALL);
+	power_open(test, ALL);
 	fake_power_expect(test, ctx->power, ALL_ON);
 }
 
@@ -527,17 +375,17 @@ static void power_sleep_and_view(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, extmem_power_get(region));
 	extmem_power_fix_view(region, 1);
 	KUNIT_ASSERT_EQ(test, 0, extmem_region_view(region, &before));
-	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, 0, power_fall_asleep(region));
 	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 1);
 	KUNIT_EXPECT_EQ(test, -EBUSY, extmem_region_view(region, &after));
 	KUNIT_EXPECT_EQ(test, -EBUSY,
 			extmem_io_get(region, (struct extmem_units){}, 0, &value, sizeof(value)));
-	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
+	KUNIT_EXPECT_EQ(test, 0, power_wake_up(region));
 	KUNIT_EXPECT_EQ(test, 0, extmem_region_view(region, &after));
 	KUNIT_EXPECT_PTR_EQ(test, before.vaddr, after.vaddr);
 	extmem_power_fix_view(region, -1);
 	extmem_power_put(region);
-	settle(test, region);
+	power_settle(test, region);
 	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
 }
 
@@ -551,7 +399,7 @@ static void sleep_now(struct work_struct *work)
 {
 	struct sleeper *sleeper = container_of(work, struct sleeper, work);
 
-	fall_asleep(sleeper->region);
+	power_fall_asleep(sleeper->region);
 	complete(&sleeper->done);
 }
 
@@ -560,7 +408,7 @@ static void power_sleep_in_a_copy(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = open_it(test, ALL);
+	struct file *file = power_open(test, ALL);
 	struct sleeper sleeper = { .region = region };
 	struct extmem_window window;
 
@@ -582,8 +430,8 @@ static void power_sleep_in_a_copy(struct kunit *test)
 	KUNIT_EXPECT_NE(test, 0, wait_for_completion_timeout(&sleeper.done, 10 * HZ));
 	destroy_work_on_stack(&sleeper.work);
 	fake_power_expect(test, ctx->power, ALL_OFF);
-	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, power_wake_up(region));
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
 }
 
 /* Catches: memory that is touched though it did not come back, or never comes back. */
@@ -591,22 +439,22 @@ static void power_does_not_come_back(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = open_it(test, ALL);
+	struct file *file = power_open(test, ALL);
 	u64 start = test_log_start();
 	char text[8] = "";
 
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, power_fall_asleep(region));
 	ctx->power->error[FAKE_CLOCK_1] = -ETIMEDOUT;
-	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, wake_up_again(region));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, power_wake_up(region));
 	test_expect_said(test, start, "clocks: the memory cannot be switched on: -ETIMEDOUT");
-	KUNIT_EXPECT_EQ(test, -EBUSY, read_from(file, text, 5));
-	KUNIT_EXPECT_PTR_EQ(test, try_open(test, ALL), ERR_PTR(-ETIMEDOUT));
+	KUNIT_EXPECT_EQ(test, -EBUSY, power_read(file, text, 5));
+	KUNIT_EXPECT_PTR_EQ(test, power_try_open(test, ALL), ERR_PTR(-ETIMEDOUT));
 	ctx->power->error[FAKE_CLOCK_1] = 0;
-	close_now(test, open_it(test, ALL));
-	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
-	close_now(test, file);
-	settle(test, region);
+	power_close(test, power_open(test, ALL));
+	KUNIT_EXPECT_EQ(test, 5, power_read(file, text, 5));
+	power_close(test, file);
+	power_settle(test, region);
 	KUNIT_EXPECT_FALSE(test, ctx->power->on[FAKE_SUPPLY]);
 }
 
@@ -615,28 +463,28 @@ static void power_unbind_while_on(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = open_it(test, ALL);
+	struct file *file = power_open(test, ALL);
 	unsigned long addr = map(test, file, 2 * PAGE_SIZE);
 	u32 value;
 	int i;
 
-	KUNIT_EXPECT_EQ(test, 0, read_user(addr, &value));
+	KUNIT_EXPECT_EQ(test, 0, power_read_user(addr, &value));
 	fake_power_expect(test, ctx->power, ALL_ON);
 	device_release_driver(ctx->owner);
 	fake_power_expect(test, ctx->power, ALL_OFF);
-	KUNIT_EXPECT_EQ(test, -EFAULT, read_user(addr, &value));
+	KUNIT_EXPECT_EQ(test, -EFAULT, power_read_user(addr, &value));
 	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE));
-	KUNIT_EXPECT_EQ(test, -ENODEV, write_to(file, "hello"));
+	KUNIT_EXPECT_EQ(test, -ENODEV, power_write(file, "hello"));
 
 	/* The next one does not inherit who has the last one open. */
 	for (i = 0; i < 2; i++) {
 		fake_power_attach_domain(ctx->power, ctx->owner);
-		region = attach(test, ctx->owner);
+		region = power_attach(test, ctx->owner);
 		fake_power_expect(test, ctx->power, "");
-		close_now(test, open_it(test, ALL));
+		power_close(test, power_open(test, ALL));
 		if (!i)
-			close_now(test, file);
-		settle(test, region);
+			power_close(test, file);
+		power_settle(test, region);
 		fake_power_expect(test, ctx->power, ALL_ON ALL_OFF);
 		/* The driver core has it on for a moment. */
 		device_release_driver(ctx->owner);
@@ -660,19 +508,19 @@ static void power_empties_caches(struct kunit *test)
 
 	need_write_back(test);
 	region = bring_up_other(test, CACHED_NODE);
-	settle(test, region);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, "clock2+ clock2- ");
 	ctx->backend->count = 0;
-	file = open_it(test, CACHED);
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	close_now(test, file);
-	settle(test, region);
+	file = power_open(test, CACHED);
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	power_close(test, file);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, "clock2+ clock2- ");
 	sync = fake_backend_last(test, ctx->backend, FAKE_SYNC);
 	KUNIT_EXPECT_EQ(test, sync->offset, 0);
 	KUNIT_EXPECT_EQ(test, sync->size, region->size);
 	KUNIT_EXPECT_TRUE(test, sync->for_cpu);
-	expect_attr(test, CACHED, "direct_io", "no");
+	power_expect_attr(test, CACHED, "direct_io", "no");
 }
 
 /* Catches: memory that goes off with its content in caches that cannot be emptied. */
@@ -685,20 +533,20 @@ static void power_cannot_empty_caches(struct kunit *test)
 
 	need_write_back(test);
 	region = bring_up_other(test, CACHED_NODE);
-	settle(test, region);
+	power_settle(test, region);
 	fake_power_expect(test, ctx->power, "clock2+ clock2- ");
-	file = open_it(test, CACHED);
+	file = power_open(test, CACHED);
 	ctx->backend->sync_error = -EOPNOTSUPP;
-	KUNIT_EXPECT_EQ(test, 5, write_to(file, "hello"));
-	KUNIT_EXPECT_EQ(test, 0, fall_asleep(region));
+	KUNIT_EXPECT_EQ(test, 5, power_write(file, "hello"));
+	KUNIT_EXPECT_EQ(test, 0, power_fall_asleep(region));
 	fake_power_expect(test, ctx->power, "clock2+ ");
-	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
-	KUNIT_EXPECT_EQ(test, 0, wake_up_again(region));
-	close_now(test, file);
+	KUNIT_EXPECT_EQ(test, 5, power_read(file, text, 5));
+	KUNIT_EXPECT_EQ(test, 0, power_wake_up(region));
+	power_close(test, file);
 	msleep(50);
 	fake_power_expect(test, ctx->power, "");
-	file = open_it(test, CACHED);
-	KUNIT_EXPECT_EQ(test, 5, read_from(file, text, 5));
+	file = power_open(test, CACHED);
+	KUNIT_EXPECT_EQ(test, 5, power_read(file, text, 5));
 	KUNIT_EXPECT_STREQ(test, text, "hello");
 	device_release_driver(region->owner);
 	fake_power_expect(test, ctx->power, "clock2- ");
@@ -716,7 +564,7 @@ static void power_needs_to_empty_caches(struct kunit *test)
 	bring_up(test);
 	wait_for_device_probe();	/* it may be tried again just now, with the clock */
 	ctx->power->missing[FAKE_CLOCK_2] = 0;
-	owner = find_owner(test, CACHED_NODE);
+	owner = power_owner(test, CACHED_NODE);
 	KUNIT_EXPECT_LE(test, device_attach(owner), 0);
 	KUNIT_EXPECT_TRUE(test, test_region_is_there(ALL));
 	KUNIT_EXPECT_FALSE(test, test_region_is_there(CACHED));

@@ -144,10 +144,11 @@ static bool has_address(const struct extmem_end *end)
 	return end->buffer || end->region->base != EXTMEM_NO_ADDRESS;
 }
 
-/* A gate of a region's, or of none. */
-static bool is_open(const struct extmem_end *end)
+/* A region that is there, and on: inside its gate, it stays so. Or a buffer. */
+static bool can_be_used(const struct extmem_end *end)
 {
-	return end->buffer || READ_ONCE(end->region->root->open);
+	return end->buffer ||
+	       (READ_ONCE(end->region->open) && !extmem_is_off(end->region));
 }
 
 static struct extmem_region *lender_of(const struct extmem_end *dst,
@@ -178,7 +179,7 @@ static size_t by_engine(const struct extmem_end *dst, u64 dst_offset,
 		return 0;
 	CLASS(extmem_gate, of_dst)(dst->region ?: lender);
 	CLASS(extmem_gate, of_src)(src->region ?: lender);
-	if (!of_dst.open || !of_src.open || !is_open(dst) || !is_open(src))
+	if (!of_dst.open || !of_src.open || !can_be_used(dst) || !can_be_used(src))
 		return 0;
 	to = piece_of(dst, dst_offset);
 	from = piece_of(src, src_offset);

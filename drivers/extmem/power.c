@@ -35,7 +35,7 @@
  * @resets: all of the node's
  * @resets_count: of those
  * @supply_nb: told when @vdd goes
- * @domain_nb: told when the power domain goes
+ * @domain_nb: told when the power domain goes, and asked before
  * @has_domain_nb: it is told
  * @failed: which property is to blame when it cannot be switched on
  * @is_asleep: switched off for the machine's sleep
@@ -63,7 +63,7 @@ struct extmem_power {
 	bool gone;
 };
 
-/* --- what is lost when it goes off --- */
+/* --- what goes off by itself, and what is lost then --- */
 
 /* Registers have no content to lose. */
 static bool forgets(const struct extmem_region *root)
@@ -80,29 +80,40 @@ static int note_supply(struct notifier_block *nb, unsigned long events, void *un
 	return NOTIFY_OK;
 }
 
+/*
+ * When the machine goes to sleep, a domain goes off even if its devices are in use: not
+ * if memory is that has to stay on.
+ */
 static int note_domain(struct notifier_block *nb, unsigned long event, void *unused)
 {
 	struct extmem_power *power = container_of(nb, struct extmem_power, domain_nb);
+	struct extmem_region *root = power->root;
 
-	if (event == GENPD_NOTIFY_OFF)
-		WRITE_ONCE(power->root->content_lost, true);
+	if (event == GENPD_NOTIFY_PRE_OFF && !extmem_is_off(root))
+		return notifier_from_errno(-EBUSY);
+	if (event == GENPD_NOTIFY_OFF && forgets(root))
+		WRITE_ONCE(root->content_lost, true);
 	return NOTIFY_OK;
 }
 
 /* Others may keep a shared supply on: so it is asked, and not us, when it goes. */
-static int watch_content(struct extmem_power *power)
+static int watch_supply(struct extmem_power *power)
 {
 	int ret;
 
-	if (!forgets(power->root))
+	if (!power->vdd || !forgets(power->root))
 		return 0;
-	if (power->vdd) {
-		power->supply_nb.notifier_call = note_supply;
-		ret = regulator_register_notifier(power->vdd, &power->supply_nb);
-		if (ret)
-			return ret;
+	power->supply_nb.notifier_call = note_supply;
+	ret = regulator_register_notifier(power->vdd, &power->supply_nb);
+	if (!ret)
 		power->root->content_lost = regulator_is_enabled(power->vdd) == 0;
-	}
+	return ret;
+}
+
+static int watch_domain(struct extmem_power *power)
+{
+	int ret;
+
 	if (!power->owner->pm_domain)
 		return 0;
 	power->domain_nb.notifier_call = note_domain;
@@ -112,7 +123,7 @@ static int watch_content(struct extmem_power *power)
 	return ret == -ENODEV || ret == -EOPNOTSUPP ? 0 : ret;
 }
 
-static void unwatch_content(struct extmem_power *power)
+static void unwatch(struct extmem_power *power)
 {
 	if (power->has_domain_nb)
 		dev_pm_genpd_remove_notifier(power->owner);
@@ -218,12 +229,14 @@ static int find_all(struct extmem_power *power, struct extmem_verdict *verdict)
 		ret = find_clocks(power, verdict);
 	if (!ret)
 		ret = find_resets(power, verdict);
-	return ret ?: watch_content(power);
+	if (!ret)
+		ret = watch_supply(power);
+	return ret ?: watch_domain(power);
 }
 
 static void forget_all(struct extmem_power *power)
 {
-	unwatch_content(power);
+	unwatch(power);
 	while (power->resets_count)
 		reset_control_put(power->resets[--power->resets_count]);
 	kfree(power->resets);

@@ -12,6 +12,7 @@
 #	guest_test BOARD [NAME=VALUE...]	all of that; the log, with KTAP, on stdout
 #	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
 #	guest_bad BOARD				as guest_test, with nodes to be refused
+#	guest_power BOARD			as guest_test, with memory that is switched
 #	guest_stress BOARD TEST [NAME=VALUE...]	a program that tries to hurt the kernel
 #	guest_inside BOARD			events and the summary, of what a program does
 #	guest_engine				a DMA engine, on a machine that has one
@@ -235,6 +236,20 @@ guest_bad()
 	bad=$EXTMEM_TOP/tools/testing/guest/bad-$board
 	tree=$(guest_tree "$board" "$bad.dtso")
 	guest_boot_and_show "$board" "$tree" "bad facts" "messages=$bad.messages"
+)
+
+# guest_power BOARD: memory with a supply and a clock, which goes off and on, while the
+# machine sleeps, too.
+guest_power()
+(
+	set -e
+	board=$1
+	guest_board "$board"
+	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
+	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
+		O="$built" "$built/power" >&2
+	tree=$(guest_tree "$board" "$EXTMEM_TOP/tools/testing/guest/power-$board.dtso")
+	guest_boot_and_show "$board" "$tree" "power" "power=$built/power"
 )
 
 # guest_stress BOARD TEST [NAME=VALUE...]: a program of tools/testing/guest/ that tries to
