@@ -59,9 +59,10 @@ void power_populate(struct kunit *test)
 	wait_for_device_probe();
 }
 
+/* With its device, which the driver core may be about to bind again. */
 static void unbind(void *dev)
 {
-	device_release_driver(dev);
+	of_platform_device_destroy(dev, NULL);
 	put_device(dev);
 }
 
