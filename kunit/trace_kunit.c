@@ -214,11 +214,15 @@ static void trace_of_files(struct kunit *test)
 	expect_events(test, "open extmem-test 1\n");
 
 	KUNIT_EXPECT_EQ(test, 16, kernel_read(file, ctx->buf, 64, &pos));
-	snprintf(text, sizeof(text), "read 0x%lx 0x10 16\n", (unsigned long)TEST_SIZE - 16);
+	snprintf(text, sizeof(text), "read 0x%lx 0x40 16\n", (unsigned long)TEST_SIZE - 16);
 	expect_events(test, text);
 	pos = 8;
 	KUNIT_EXPECT_EQ(test, 64, kernel_write(file, ctx->buf, 64, &pos));
 	expect_events(test, "write 0x8 0x40 64\n");
+	pos = TEST_SIZE;
+	KUNIT_EXPECT_EQ(test, -ENOSPC, kernel_write(file, ctx->buf, 4, &pos));
+	snprintf(text, sizeof(text), "write 0x%lx 0x4 -28\n", (unsigned long)TEST_SIZE);
+	expect_events(test, text);
 	__fput_sync(file);
 	expect_events(test, "close extmem-test 1\n");
 }

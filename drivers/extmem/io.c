@@ -334,17 +334,7 @@ static ssize_t move(struct extmem_region *region, u64 pos, struct iov_iter *iter
 	return region->root->engine ? go_by_engine(region, pos, iter) : go(region, pos, iter);
 }
 
-/**
- * extmem_io_read() - copy from a region
- * @region: the region; the caller is outside its gate
- * @pos: first byte; may be past the end
- * @to: where to
- *
- * Return: the bytes copied, 0 at the end, or a negative errno if there were none:
- * -EINVAL for registers and a range that is not of whole ones, -ENXIO for a pool,
- * -EFAULT, -ERESTARTSYS, -ENODEV.
- */
-ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *to)
+static ssize_t read_some(struct extmem_region *region, u64 pos, struct iov_iter *to)
 {
 	ssize_t ret;
 
@@ -358,20 +348,29 @@ ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *t
 	ret = move(region, pos, to);
 	if (ret > 0)
 		extmem_count(region, EXTMEM_BYTES_READ, ret);
-	trace_extmem_io(region, false, pos, iov_iter_count(to) + max_t(ssize_t, ret, 0), ret);
 	return ret;
 }
 
 /**
- * extmem_io_write() - copy to a region
+ * extmem_io_read() - copy from a region
  * @region: the region; the caller is outside its gate
  * @pos: first byte; may be past the end
- * @from: where from
+ * @to: where to
  *
- * Return: the bytes copied, or a negative errno if there were none: as
- * extmem_io_read(), -EPERM for what is read-only, -ENOSPC past the end.
+ * Return: the bytes copied, 0 at the end, or a negative errno if there were none:
+ * -EINVAL for registers and a range that is not of whole ones, -ENXIO for a pool,
+ * -EFAULT, -ERESTARTSYS, -ENODEV.
  */
-ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *from)
+ssize_t extmem_io_read(struct extmem_region *region, u64 pos, struct iov_iter *to)
+{
+	size_t size = iov_iter_count(to);
+	ssize_t ret = read_some(region, pos, to);
+
+	trace_extmem_io(region, false, pos, size, ret);
+	return ret;
+}
+
+static ssize_t write_some(struct extmem_region *region, u64 pos, struct iov_iter *from)
 {
 	ssize_t ret;
 
@@ -391,6 +390,23 @@ ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *
 		extmem_note_write(region);
 		extmem_count(region, EXTMEM_BYTES_WRITTEN, ret);
 	}
-	trace_extmem_io(region, true, pos, iov_iter_count(from) + max_t(ssize_t, ret, 0), ret);
+	return ret;
+}
+
+/**
+ * extmem_io_write() - copy to a region
+ * @region: the region; the caller is outside its gate
+ * @pos: first byte; may be past the end
+ * @from: where from
+ *
+ * Return: the bytes copied, or a negative errno if there were none: as
+ * extmem_io_read(), -EPERM for what is read-only, -ENOSPC past the end.
+ */
+ssize_t extmem_io_write(struct extmem_region *region, u64 pos, struct iov_iter *from)
+{
+	size_t size = iov_iter_count(from);
+	ssize_t ret = write_some(region, pos, from);
+
+	trace_extmem_io(region, true, pos, size, ret);
 	return ret;
 }

@@ -139,7 +139,7 @@ TRACE_EVENT(extmem_fault,
 		  __entry->write, __entry->ret)
 );
 
-/* A read() or write(), or one of their kin; ret is the bytes moved, or an errno. */
+/* A read() or write(), or one of their kin; of size bytes, ret were moved, or an errno. */
 TRACE_EVENT(extmem_io,
 	TP_PROTO(const struct extmem_region *region, bool write, u64 offset, u64 size,
 		 ssize_t ret),

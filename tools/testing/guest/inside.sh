@@ -46,6 +46,7 @@ files()
 	traced 'extmem_open: name=sram exclusive=0 open_count=1$' &&
 		traced 'extmem_io: name=sram write=0 offset=0x100 size=0x12c ret=300$' &&
 		traced 'extmem_io: name=sram write=1 offset=0x200 size=0xc8 ret=200$' &&
+		traced 'extmem_io: name=sram write=1 offset=0x10000000000 size=0xc8 ret=-28$' &&
 		traced 'extmem_sync: name=sram offset=0x0 size=0x40 flags=0x6 ret=1$' &&
 		traced 'extmem_close: name=sram exclusive=0 open_count=0$'
 }
