@@ -11,6 +11,7 @@
 #include <linux/fs.h>
 #include <linux/mman.h>
 #include <linux/string.h>
+#include <linux/string_choices.h>
 #include <linux/tracepoint.h>
 
 #include "fake_backend.h"
@@ -72,8 +73,7 @@ static void probe_io(void *data, const struct extmem_region *region, bool write,
 		     u64 size, ssize_t ret)
 {
 	if (is_ours(region))
-		note(data, "%s 0x%llx 0x%llx %zd\n", write ? "write" : "read", offset, size,
-		     ret);
+		note(data, "%s 0x%llx 0x%llx %zd\n", str_write_read(write), offset, size, ret);
 }
 
 static void note_mapping(void *data, const char *what, const struct extmem_region *region,
