@@ -80,8 +80,8 @@ static void note_mapping(void *data, const char *what, const struct extmem_regio
 			 const struct vm_area_struct *vma)
 {
 	if (is_ours(region))
-		note(data, "%s page %lu, %lu pages\n", what, vma->vm_pgoff,
-		     (vma->vm_end - vma->vm_start) >> PAGE_SHIFT);
+		note(data, "%s page %lu, %lu bytes\n", what, vma->vm_pgoff,
+		     vma->vm_end - vma->vm_start);
 }
 
 static void probe_map(void *data, const struct extmem_region *region,
@@ -246,16 +246,20 @@ static void trace_of_failure(struct kunit *test)
 static void trace_of_mappings(struct kunit *test)
 {
 	struct trace_context *ctx = test->priv;
+	const unsigned long size = 4 * PAGE_SIZE;
 	unsigned long addr;
 	struct file *file;
+	char text[64];
 
 	add(test);
 	file = test_open_device(test, ctx->dev, TEST_NAME, O_RDWR);
 	ctx->log[0] = '\0';
-	addr = test_map(test, file, PROT_READ, 2 * PAGE_SIZE, 4 * PAGE_SIZE);
-	expect_events(test, "map page 2, 4 pages\n");
-	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr, 4 * PAGE_SIZE));
-	expect_events(test, "unmap page 2, 4 pages\n");
+	addr = test_map(test, file, PROT_READ, 2 * PAGE_SIZE, size);
+	snprintf(text, sizeof(text), "map page 2, %lu bytes\n", size);
+	expect_events(test, text);
+	KUNIT_EXPECT_EQ(test, 0, vm_munmap(addr, size));
+	snprintf(text, sizeof(text), "unmap page 2, %lu bytes\n", size);
+	expect_events(test, text);
 }
 
 /* Catches: what devices are given or told, and nobody else. */
