@@ -93,6 +93,19 @@ static void remove_region(void *region)
 	extmem_region_remove(region);
 }
 
+/* Serves nodes with OVERLAY_COMPATIBLE with pages that sim provides. */
+void test_serve_by_sim(struct kunit *test)
+{
+	struct extmem_backend *sim = test_backend(test, test_owner(test), "sim");
+	struct extmem_backend *backend = kunit_kzalloc(test, sizeof(*backend), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, backend);
+	backend->name = "test-sim";
+	backend->compatible = OVERLAY_COMPATIBLE;
+	backend->ops = sim->ops;
+	test_register(test, backend, NULL);
+}
+
 struct extmem_region *test_region_try(struct kunit *test, struct device *owner,
 				      const struct extmem_desc *desc,
 				      struct extmem_backend *backend)

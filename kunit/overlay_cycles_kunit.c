@@ -300,26 +300,13 @@ static void run_cycles(struct kunit *test, const char *bus)
 		   div_u64(start, done * 1000), atomic_read(&busy->rounds));
 }
 
-/* Serves the regions of CYCLE_SIM with pages that sim provides. */
-static void use_sim(struct kunit *test)
-{
-	struct extmem_backend *sim = test_backend(test, test_owner(test), "sim");
-	struct extmem_backend *backend = kunit_kzalloc(test, sizeof(*backend), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, backend);
-	backend->name = "test-sim";
-	backend->compatible = OVERLAY_COMPATIBLE;
-	backend->ops = sim->ops;
-	test_register(test, backend, NULL);
-}
-
 /*
  * Catches: whatever is left of a region, a partition or a driver when its overlay goes, and
  * what one that comes or goes does to another one's users.
  */
 static void overlay_cycles_simulated(struct kunit *test)
 {
-	use_sim(test);
+	test_serve_by_sim(test);
 	run_cycles(test, CYCLE_SIM);
 }
 
@@ -366,7 +353,7 @@ static void overlay_with_bad_nodes(struct kunit *test)
 {
 	struct cycle_board *board;
 
-	use_sim(test);
+	test_serve_by_sim(test);
 	board = cycle_board_new(test, CYCLE_SIM);
 	apply_bad(test, board);
 	apply_bad(test, board);
@@ -378,7 +365,7 @@ static void overlay_without_a_target(struct kunit *test)
 	struct cycle_board *board;
 	int id;
 
-	use_sim(test);
+	test_serve_by_sim(test);
 	board = cycle_board_new(test, CYCLE_SIM);
 	KUNIT_EXPECT_EQ(test, -EINVAL, cycle_apply(board, cycle_lost, &id));
 	KUNIT_EXPECT_FALSE(test, test_region_is_there(CYCLE_COMES));
@@ -432,7 +419,7 @@ static void fail_at(struct kunit *test, unsigned long at, bool there)
 	struct cycle_board *board;
 	int id;
 
-	use_sim(test);
+	test_serve_by_sim(test);
 	board = cycle_board_new(test, CYCLE_SIM);
 	objection = start_objection(test, at);
 	KUNIT_EXPECT_EQ(test, -EIO, cycle_apply(board, cycle_region, &id));

@@ -36,14 +36,7 @@ static int write_user(unsigned long addr, u32 value)
 
 static int partition_init(struct kunit *test)
 {
-	struct extmem_backend *sim = test_backend(test, test_owner(test), "sim");
-	struct extmem_backend *backend = kunit_kzalloc(test, sizeof(*backend), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, backend);
-	backend->name = "test-sim";
-	backend->compatible = OVERLAY_COMPATIBLE;
-	backend->ops = sim->ops;
-	test_register(test, backend, NULL);
+	test_serve_by_sim(test);
 	test->priv = cycle_board_new(test, CYCLE_SIM);
 	/* With this, the test is a user, who has addresses. */
 	KUNIT_ASSERT_NE(test, 0, kunit_vm_mmap(test, NULL, 0, PAGE_SIZE, PROT_READ,

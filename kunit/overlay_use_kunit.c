@@ -183,33 +183,20 @@ static void remove_while_read(struct kunit *test, void (*apply)(struct kunit *te
 	end_use(use);
 }
 
-/* Serves fake_region.dtso with pages that sim provides. */
-static void use_sim(struct kunit *test)
-{
-	struct extmem_backend *sim = test_backend(test, test_owner(test), "sim");
-	struct extmem_backend *backend = kunit_kzalloc(test, sizeof(*backend), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, backend);
-	backend->name = "test-sim";
-	backend->compatible = OVERLAY_COMPATIBLE;
-	backend->ops = sim->ops;
-	test_register(test, backend, NULL);
-}
-
 /*
  * Catches: a mapping that outlives its overlay, one that the next region of the same
  * node revives, and a fault that meets what was freed.
  */
 static void overlay_use_simulated(struct kunit *test)
 {
-	use_sim(test);
+	test_serve_by_sim(test);
 	use_and_remove(test, test_apply_overlay);
 }
 
 /* Catches: a copy that goes on in pages that were freed. */
 static void overlay_use_simulated_read(struct kunit *test)
 {
-	use_sim(test);
+	test_serve_by_sim(test);
 	remove_while_read(test, test_apply_overlay);
 }
 

@@ -116,19 +116,7 @@ static void domain_is_shared(struct kunit *test)
 	power_expect_attr(test, NVRAM, "state", "suspended");
 }
 
-/**
- * struct failure - a step that fails, and what is seen of it
- * @step: which
- * @property: in the message
- * @log: what is switched meanwhile
- */
-struct failure {
-	enum fake_power_step step;
-	const char *property;
-	const char *log;
-};
-
-static const struct failure failures[] = {
+static const struct power_failure failures[] = {
 	{ FAKE_DOMAIN, "power-domains", "" },
 	{ FAKE_CLOCK_0, "clocks", "domain+ domain- " },
 };
@@ -138,23 +126,8 @@ KUNIT_ARRAY_PARAM_DESC(failure, failures, property);
 /* Catches: a domain that is left on, another's blame, and one that is never tried again. */
 static void domain_fails(struct kunit *test)
 {
-	const struct failure *failure = test->param_value;
-	struct power_context *ctx = test->priv;
-	u64 start = test_log_start();
-	char text[160];
-
 	bring_up(test);
-	ctx->power->error[failure->step] = -EIO;
-	KUNIT_EXPECT_PTR_EQ(test, power_try_open(test, RAM), ERR_PTR(-EIO));
-	fake_power_expect(test, ctx->power, failure->log);
-	snprintf(text, sizeof(text), "%s: %s: the memory cannot be switched on: -EIO; ",
-		 RAM_NODE, failure->property);
-	test_expect_said(test, start, text);
-	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
-
-	ctx->power->error[failure->step] = 0;
-	power_open(test, RAM);
-	fake_power_expect(test, ctx->power, ALL_ON);
+	power_expect_failure(test, test->param_value, RAM, RAM_NODE, ALL_ON);
 }
 
 /* Catches: a region that comes without its domain, or never. */

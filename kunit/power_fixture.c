@@ -189,3 +189,34 @@ int power_wake_up(struct extmem_region *region)
 	pm_runtime_put(owner);
 	return ret;
 }
+
+/* --- failures --- */
+
+/**
+ * power_expect_failure() - have a step fail, and then succeed
+ * @test: the test
+ * @failure: the step, and what is to be seen
+ * @name: the region that is opened
+ * @node: its node
+ * @all_on: what is switched in the end
+ */
+void power_expect_failure(struct kunit *test, const struct power_failure *failure,
+			  const char *name, const char *node, const char *all_on)
+{
+	struct power_context *ctx = test->priv;
+	u64 start = test_log_start();
+	char text[160];
+
+	ctx->power->error[failure->step] = -EIO;
+	KUNIT_EXPECT_PTR_EQ(test, power_try_open(test, name), ERR_PTR(-EIO));
+	fake_power_expect(test, ctx->power, failure->log);
+	snprintf(text, sizeof(text),
+		 "%s: %s: the memory cannot be switched on: -EIO; see what its driver says, and try again",
+		 node, failure->property);
+	test_expect_said(test, start, text);
+	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
+
+	ctx->power->error[failure->step] = 0;
+	power_open(test, name);
+	fake_power_expect(test, ctx->power, all_on);
+}

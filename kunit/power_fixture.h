@@ -28,12 +28,26 @@ struct power_context {
 	struct device *owner;
 };
 
+/**
+ * struct power_failure - a step that fails, and what is seen of it
+ * @step: which
+ * @property: in the message
+ * @log: what is switched meanwhile
+ */
+struct power_failure {
+	enum fake_power_step step;
+	const char *property;
+	const char *log;
+};
+
 struct power_context *power_begin(struct kunit *test);
 void power_provide(struct kunit *test);
 void power_populate(struct kunit *test);
 struct device *power_owner(struct kunit *test, const char *path);
 struct extmem_region *power_attach(struct kunit *test, struct device *owner);
 void power_settle(struct kunit *test, struct extmem_region *region);
+void power_expect_failure(struct kunit *test, const struct power_failure *failure,
+			  const char *name, const char *node, const char *all_on);
 
 struct file *power_try_open(struct kunit *test, const char *name);
 struct file *power_open(struct kunit *test, const char *name);

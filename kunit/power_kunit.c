@@ -109,19 +109,7 @@ static void power_nothing_to_switch(struct kunit *test)
 	power_expect_attr(test, NONE, "state", "ready");
 }
 
-/**
- * struct failure - a step that fails, and what is seen of it
- * @step: which
- * @property: in the message
- * @log: what is switched meanwhile
- */
-struct failure {
-	enum fake_power_step step;
-	const char *property;
-	const char *log;
-};
-
-static const struct failure failures[] = {
+static const struct power_failure failures[] = {
 	{ FAKE_DOMAIN, "power-domains", "" },
 	{ FAKE_SUPPLY, "vdd-supply", "domain+ domain- " },
 	{ FAKE_CLOCK_0, "clocks", "domain+ supply+ supply- domain- " },
@@ -131,7 +119,7 @@ static const struct failure failures[] = {
 	  "domain+ supply+ clock0+ clock1+ clock1- clock0- supply- domain- " },
 };
 
-static void failure_name(const struct failure *failure, char *name)
+static void failure_name(const struct power_failure *failure, char *name)
 {
 	snprintf(name, KUNIT_PARAM_DESC_SIZE, "%s %d", failure->property, failure->step);
 }
@@ -141,24 +129,8 @@ KUNIT_ARRAY_PARAM(failure, failures, failure_name);
 /* Catches: what is left on, unwound in another order, or never tried again. */
 static void power_fails(struct kunit *test)
 {
-	const struct failure *failure = test->param_value;
-	struct power_context *ctx = test->priv;
-	u64 start = test_log_start();
-	char text[160];
-
 	bring_up(test);
-	ctx->power->error[failure->step] = -EIO;
-	KUNIT_EXPECT_PTR_EQ(test, power_try_open(test, ALL), ERR_PTR(-EIO));
-	fake_power_expect(test, ctx->power, failure->log);
-	snprintf(text, sizeof(text),
-		 "%s: %s: the memory cannot be switched on: -EIO; see what its driver says, and try again",
-		 ALL_NODE, failure->property);
-	test_expect_said(test, start, text);
-	KUNIT_EXPECT_EQ(test, ctx->backend->mapped, 0);
-
-	ctx->power->error[failure->step] = 0;
-	power_open(test, ALL);
-	fake_power_expect(test, ctx->power, ALL_ON);
+	power_expect_failure(test, test->param_value, ALL, ALL_NODE, ALL_ON);
 }
 
 /* Catches: a message for what only has to be waited for, and who is not retried. */
