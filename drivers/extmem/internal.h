@@ -62,7 +62,7 @@ u64 extmem_stats_sum(const struct extmem_region *region, enum extmem_counter whi
 
 /* In process context. */
 static inline void extmem_count(struct extmem_region *region, enum extmem_counter which,
-				u64 number)
+				unsigned long number)
 {
 	struct extmem_stats *stats = get_cpu_ptr(region->stats);
 
