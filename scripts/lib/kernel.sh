@@ -94,9 +94,9 @@ kernel_env()
 	export CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 	# What a file includes, the compiler tells: no run of the preprocessor for that, which
 	# is a quarter of a cold build. Of .incbin it tells nothing, so no assembler file may
-	# come from the cache: -P, which changes nothing else, is an option that ccache leaves
-	# to the compiler.
-	export CCACHE_DEPEND=1 KAFLAGS=-P
+	# come from the cache: -P with a macro, which change nothing else, are too much for
+	# ccache, and it leaves the file to the compiler.
+	export CCACHE_DEPEND=1 KAFLAGS=-Wp,-P,-DNO_CCACHE
 	export KBUILD_BUILD_TIMESTAMP='1970-01-01' KBUILD_BUILD_USER=extmem KBUILD_BUILD_HOST=extmem
 	# kunit.py and dtschema need Debian's Python, not another one in PATH.
 	export PATH=/usr/bin:$PATH LC_ALL=C
