@@ -43,6 +43,8 @@ static int user_probe(struct platform_device *pdev)
 			atomic_inc(&board->wrong);
 		last = mem;
 	}
+	if (!last)
+		return -ENODEV;		/* its node is about to go, and has lost its properties */
 	platform_set_drvdata(pdev, last);
 	atomic_inc(&board->bound);
 	wake_up(&board->wait);
