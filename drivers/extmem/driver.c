@@ -13,7 +13,6 @@
 #include <linux/workqueue.h>
 
 #include "internal.h"
-#include "trace.h"
 
 static bool simulate;
 module_param(simulate, bool, 0444);
