@@ -932,21 +932,34 @@ static void worker_start(struct worker *worker, uint64_t seed, unsigned long cal
 }
 
 static atomic_ulong rebinds;
+static atomic_ulong refusals;
+
+/* The memory of a buffer may be another's meanwhile: a pool can have many users. */
+static bool memory_is_taken(const struct stress_region *region, int ret)
+{
+	return ret == -ENOMEM && !strcmp(region->type, "cma");
+}
 
 static void *rebind(void *data)
 {
+	static bool unbound[REGIONS];
 	uint64_t seed = *(uint64_t *)data;
 
 	while (!atomic_load(&stop)) {
-		const char *device = regions[draw_below(&seed, region_count)].device;
+		unsigned int number = draw_below(&seed, region_count);
+		const struct stress_region *region = &regions[number];
+		int ret;
 
 		doze(draw_below(&seed, 20000));
-		if (driver_write("unbind", device))
-			fail("unbind of %s fails", device);
+		ret = unbound[number] ? 0 : driver_write("unbind", region->device);
+		if (ret)
+			fail("unbind of %s: %s", region->device, strerror(-ret));
 		doze(draw_below(&seed, 5000));
-		if (driver_write("bind", device))
-			fail("bind of %s fails", device);
-		atomic_fetch_add(&rebinds, 1);
+		ret = driver_write("bind", region->device);
+		unbound[number] = memory_is_taken(region, ret);
+		if (ret && !unbound[number])
+			fail("bind of %s: %s", region->device, strerror(-ret));
+		atomic_fetch_add(ret ? &refusals : &rebinds, 1);
 	}
 	return NULL;
 }
@@ -1008,9 +1021,9 @@ int main(int argc, char **argv)
 	atomic_store(&stop, true);
 	if (unbinds)
 		pthread_join(rebinder, NULL);
-	printf("%lu calls with the seed %llu on %u regions in %.1f s, %lu times unbound\n", calls,
-	       (unsigned long long)strtoull(argv[2], NULL, 0), region_count, now() - start,
-	       atomic_load(&rebinds));
+	printf("%lu calls with the seed %llu on %u regions in %.1f s, %lu times unbound and bound, %lu times refused for want of memory\n",
+	       calls, (unsigned long long)strtoull(argv[2], NULL, 0), region_count, now() - start,
+	       atomic_load(&rebinds), atomic_load(&refusals));
 	i = reached_all() && !unexpected;
 	fflush(stdout);
 	_exit(!i);
