@@ -15,9 +15,9 @@
 #include "fake_backend.h"
 #include "fixture.h"
 
-#define ADD_ROUNDS	150	/* of each */
+#define ADD_ROUNDS	(TEST_SLOW ? 50 : 150)	/* of each */
 #define FACTS		100
-#define BIND_ROUNDS	100
+#define BIND_ROUNDS	(TEST_SLOW ? 40 : 100)
 
 /**
  * struct race - what the threads share

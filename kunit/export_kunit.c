@@ -26,7 +26,7 @@
 #define PART_NAME	TEST_NAME ".part"
 #define PART_OFFSET	(4 * PAGE_SIZE)
 #define PART_SIZE	(3 * PAGE_SIZE)
-#define MANY		1000
+#define MANY		(TEST_SLOW ? 200 : 1000)
 
 struct export_context {
 	struct fake_backend *fake;

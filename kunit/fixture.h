@@ -23,6 +23,12 @@ struct vfsmount;
 #define TEST_HUGE_BASE	(128ULL << 30)
 #define TEST_HUGE_SIZE	BIT_ULL(40)
 
+/*
+ * An emulated machine that KASAN watches: what takes seconds elsewhere takes a minute. The
+ * long loops are shorter there, and whole without KASAN and in UML with it.
+ */
+#define TEST_SLOW	(IS_ENABLED(CONFIG_KASAN) && !IS_ENABLED(CONFIG_UML))
+
 extern const struct extmem_machine test_machine;
 
 struct extmem_desc test_desc(const char *name, u64 base, u64 size,

@@ -264,12 +264,12 @@ static void use_stays(struct kunit *test, struct cycles *cycles, struct file *fi
 	KUNIT_EXPECT_EQ(test, 0, write_user(cycles->stays, 0));
 }
 
-/* An emulated machine has real memory for the many, and needs minutes under KASAN. */
+/* An emulated machine has real memory for the many. */
 static unsigned int cycles_of(const struct cycles *cycles)
 {
 	if (IS_ENABLED(CONFIG_UML))
 		return CYCLES;
-	if (IS_ENABLED(CONFIG_KASAN))
+	if (TEST_SLOW)
 		return SLOW_CYCLES;
 	return cycles->real ? CYCLES : FEW_CYCLES;
 }
