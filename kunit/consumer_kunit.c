@@ -123,14 +123,9 @@ static void remove_driver(struct kunit *test)
 
 static void add_devices(struct kunit *test)
 {
-	struct device_node *bus;
-
-	msleep(20);	/* as in test_apply_overlay() */
+	extmem_driver_settle();
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, consumer_extmem));
-	bus = of_find_node_by_name(NULL, "extmem-test-bus");
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	of_node_put(bus);
+	test_populate(test);
 	KUNIT_ASSERT_TRUE(test, test_region_is_there(PART));
 }
 

@@ -5,7 +5,6 @@
 #include <kunit/of.h>
 #include <kunit/test.h>
 
-#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/extmem.h>
 #include <linux/of.h>
@@ -168,7 +167,7 @@ struct cycle_board *cycle_board_new(struct kunit *test, const char *bus)
 	KUNIT_ASSERT_NOT_NULL(test, board);
 	init_waitqueue_head(&board->wait);
 	board->dev = test_mount(test, "devtmpfs");
-	msleep(20);	/* as in test_apply_overlay() */
+	extmem_driver_settle();
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, cycle_buses));
 	board->bus = of_find_node_by_path(bus);
 	KUNIT_ASSERT_NOT_NULL(test, board->bus);
@@ -182,7 +181,7 @@ struct cycle_board *cycle_board_new(struct kunit *test, const char *bus)
 							   &user_driver));
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, remove_rest, board));
 	/* Nobody who waits is to be probed again because the board has just come. */
-	wait_for_device_probe();
+	extmem_driver_settle();
 	board->log_start = test_log_start();
 	look(test, board, test_mount(test, "proc"), &board->before);
 	return board;

@@ -187,18 +187,23 @@ void test_unregister(struct kunit *test, struct extmem_backend *backend)
 	kunit_release_action(test, unregister, backend);
 }
 
-/* Brings fake_region.dtso to life until the test ends. */
-void test_apply_overlay(struct kunit *test)
+/* The devices of the test's overlay come, those that wait for another of them, too. */
+void test_populate(struct kunit *test)
 {
-	struct device_node *bus;
+	struct device_node *bus = of_find_node_by_name(NULL, "extmem-test-bus");
 
-	/* Who retries for a new backend holds each device for a moment. */
-	msleep(20);
-	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, fake_region));
-	bus = of_find_node_by_name(NULL, "extmem-test-bus");
 	KUNIT_ASSERT_NOT_NULL(test, bus);
 	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
 	of_node_put(bus);
+	extmem_driver_settle();
+}
+
+/* Brings fake_region.dtso to life until the test ends. */
+void test_apply_overlay(struct kunit *test)
+{
+	extmem_driver_settle();
+	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, fake_region));
+	test_populate(test);
 }
 
 static void give_back(void *data)

@@ -68,6 +68,7 @@ void test_register(struct kunit *test, struct extmem_backend *backend,
 		   struct module *module);
 void test_unregister(struct kunit *test, struct extmem_backend *backend);
 void test_serve_by_sim(struct kunit *test);
+void test_populate(struct kunit *test);
 void test_apply_overlay(struct kunit *test);
 
 /**

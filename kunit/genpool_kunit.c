@@ -6,14 +6,12 @@
 #include <kunit/of.h>
 #include <kunit/test.h>
 
-#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/genalloc.h>
 #include <linux/mman.h>
 #include <linux/of.h>
-#include <linux/of_platform.h>
 #include <linux/workqueue.h>
 
 #include "fake_backend.h"
@@ -62,18 +60,15 @@ static void put_node(void *np)
 static struct device_node *bring_up(struct kunit *test)
 {
 	struct fake_backend *fake = fake_backend_new(test);
-	struct device_node *bus, *np;
+	struct device_node *np;
 
 	test->priv = fake;
 	fake->backend.compatible = OVERLAY_COMPATIBLE;
 	test_register(test, &fake->backend, NULL);
-	msleep(20);	/* as in test_apply_overlay() */
+	extmem_driver_settle();
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, genpool_extmem));
-	bus = of_find_node_by_name(NULL, "extmem-test-bus");
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	np = of_get_child_by_name(bus, "crypto");
-	of_node_put(bus);
+	test_populate(test);
+	np = of_find_node_by_path("/extmem-test-bus/crypto");
 	KUNIT_ASSERT_NOT_NULL(test, np);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_node, np));
 	return np;

@@ -87,7 +87,7 @@ static int irq_test_init(struct kunit *test)
 	ctx->backend->backend.compatible = "extmem-test,fake";
 	ctx->dev = test_mount(test, "devtmpfs");
 	test_register(test, &ctx->backend->backend, NULL);
-	msleep(20);	/* who retries for a new backend holds each device for a moment */
+	extmem_driver_settle();
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, irq_region));
 	ctx->fake = fake_irq_new(test, "extmem-test-irqs");
 	ctx->page = kunit_vm_mmap(test, NULL, 0, 2 * PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -100,11 +100,8 @@ static int irq_test_init(struct kunit *test)
 static void bring_up(struct kunit *test)
 {
 	struct irq_context *ctx = test->priv;
-	struct device_node *bus = of_find_node_by_name(NULL, "extmem-test-bus");
 
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	of_node_put(bus);
+	test_populate(test);
 	ctx->owner = find_owner(test, IRQ_NODE);
 	find_owner(test, IRQ_OTHER_NODE);
 }

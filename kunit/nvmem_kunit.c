@@ -5,7 +5,6 @@
 #include <kunit/of.h>
 #include <kunit/test.h>
 
-#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/nvmem-consumer.h>
 #include <linux/of.h>
@@ -28,22 +27,19 @@ static struct device *bring_up(struct kunit *test)
 {
 	struct fake_backend *fake = fake_backend_new(test);
 	struct platform_device *pdev;
-	struct device_node *bus, *np;
+	struct device_node *np;
 
 	if (!IS_ENABLED(CONFIG_NVMEM_LAYOUTS))
 		kunit_skip(test, "this kernel has no CONFIG_NVMEM_LAYOUTS");
 	test->priv = fake;
 	fake->backend.compatible = OVERLAY_COMPATIBLE;
 	test_register(test, &fake->backend, NULL);
-	msleep(20);	/* as in test_apply_overlay() */
+	extmem_driver_settle();
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, nvmem_extmem));
-	bus = of_find_node_by_name(NULL, "extmem-test-bus");
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	np = of_get_child_by_name(bus, "ethernet");
+	test_populate(test);
+	np = of_find_node_by_path("/extmem-test-bus/ethernet");
 	pdev = of_find_device_by_node(np);
 	of_node_put(np);
-	of_node_put(bus);
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_dev, &pdev->dev));
 	return &pdev->dev;

@@ -17,7 +17,6 @@
 #include <linux/mman.h>
 #include <linux/module.h>
 #include <linux/of.h>
-#include <linux/of_platform.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -202,13 +201,9 @@ static void overlay_use_simulated_read(struct kunit *test)
 
 static void apply_on_real_memory(struct kunit *test)
 {
-	struct device_node *bus;
-
+	extmem_driver_settle();
 	KUNIT_ASSERT_EQ(test, 0, of_overlay_apply_kunit(test, use_region));
-	bus = of_find_node_by_name(NULL, "extmem-test-bus");
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	of_node_put(bus);
+	test_populate(test);
 }
 
 static void need_real_memory(struct kunit *test)

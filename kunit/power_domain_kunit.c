@@ -55,7 +55,7 @@ static void populate(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 
-	power_populate(test);
+	test_populate(test);
 	ctx->owner = power_owner(test, RAM_NODE);
 	domain.owners[0] = ctx->owner;
 	domain.owners[1] = power_owner(test, NVRAM_NODE);

@@ -36,7 +36,7 @@ struct power_context *power_begin(struct kunit *test)
 	ctx->dev = test_mount(test, "devtmpfs");
 	ctx->sysfs = test_mount(test, "sysfs");
 	test_register(test, &ctx->backend->backend, NULL);
-	msleep(20);	/* who retries for a new backend holds each device for a moment */
+	extmem_driver_settle();
 	return ctx;
 }
 
@@ -46,17 +46,6 @@ void power_provide(struct kunit *test)
 	struct power_context *ctx = test->priv;
 
 	ctx->power = fake_power_new(test, "extmem-test-power");
-}
-
-/* The overlay's devices come, those that had to wait for another of them, too. */
-void power_populate(struct kunit *test)
-{
-	struct device_node *bus = of_find_node_by_name(NULL, "extmem-test-bus");
-
-	KUNIT_ASSERT_NOT_NULL(test, bus);
-	KUNIT_EXPECT_EQ(test, 0, of_platform_default_populate(bus, NULL, NULL));
-	of_node_put(bus);
-	wait_for_device_probe();
 }
 
 /* With its device, which the driver core may be about to bind again. */

@@ -42,7 +42,6 @@ struct power_failure {
 
 struct power_context *power_begin(struct kunit *test);
 void power_provide(struct kunit *test);
-void power_populate(struct kunit *test);
 struct device *power_owner(struct kunit *test, const char *path);
 struct extmem_region *power_attach(struct kunit *test, struct device *owner);
 void power_settle(struct kunit *test, struct extmem_region *region);

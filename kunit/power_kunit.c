@@ -49,7 +49,7 @@ static void populate(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 
-	power_populate(test);
+	test_populate(test);
 	ctx->owner = power_owner(test, ALL_NODE);
 	power_owner(test, NVRAM_NODE);
 	power_owner(test, CACHED_NODE);
@@ -62,7 +62,7 @@ static struct extmem_region *bring_up(struct kunit *test)
 	struct power_context *ctx = test->priv;
 
 	populate(test);
-	wait_for_device_probe();	/* it may be tried again just now */
+	extmem_driver_settle();	/* it may be tried again just now */
 	fake_power_attach_domain(ctx->power, ctx->owner);
 	fake_power_add_supply(ctx->power);
 	return power_attach(test, ctx->owner);
@@ -534,7 +534,7 @@ static void power_needs_to_empty_caches(struct kunit *test)
 	need_write_back(test);
 	ctx->backend->sync_error = -EOPNOTSUPP;
 	bring_up(test);
-	wait_for_device_probe();	/* it may be tried again just now, with the clock */
+	extmem_driver_settle();	/* it may be tried again just now, with the clock */
 	ctx->power->missing[FAKE_CLOCK_2] = 0;
 	owner = power_owner(test, CACHED_NODE);
 	KUNIT_EXPECT_LE(test, device_attach(owner), 0);

@@ -83,7 +83,7 @@ static struct extmem_region *bring_up(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 
-	power_populate(test);
+	test_populate(test);
 	ctx->owner = power_owner(test, USED_NODE);
 	return power_attach(test, ctx->owner);
 }
@@ -93,7 +93,7 @@ static struct extmem_region *bring_up_other(struct kunit *test, const char *path
 {
 	struct power_context *ctx = test->priv;
 
-	power_populate(test);
+	test_populate(test);
 	power_owner(test, USED_NODE);
 	ctx->power->missing[clock] = 0;
 	ctx->owner = power_owner(test, path);

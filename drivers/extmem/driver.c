@@ -3,6 +3,7 @@
  * The platform driver: from a DT node to a region, and back.
  */
 #include <linux/cleanup.h>
+#include <linux/device.h>
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/of.h>
@@ -289,6 +290,15 @@ static void schedule_retry(void)
 {
 	schedule_work(&retry_work);
 }
+
+#if IS_ENABLED(CONFIG_EXTMEM_KUNIT_TEST)
+/* A retry holds each device for a moment, which a test must not meet. */
+void extmem_driver_settle(void)
+{
+	flush_work(&retry_work);
+	wait_for_device_probe();
+}
+#endif
 
 /* --- partitions that come and go while their region is there --- */
 

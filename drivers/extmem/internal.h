@@ -618,4 +618,7 @@ const char *extmem_of_pool_name(struct device_node *np);
 struct device_node *extmem_of_nvmem_node(struct device_node *np);
 const char *extmem_of_compatible(struct device_node *np);
 
+/* driver.c: for the tests alone */
+void extmem_driver_settle(void);
+
 #endif /* _EXTMEM_INTERNAL_H */
