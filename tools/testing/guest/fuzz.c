@@ -1021,8 +1021,9 @@ int main(int argc, char **argv)
 	atomic_store(&stop, true);
 	if (unbinds)
 		pthread_join(rebinder, NULL);
-	printf("%lu calls with the seed %llu on %u regions in %.1f s, %lu times unbound and bound, %lu times refused for want of memory\n",
-	       calls, (unsigned long long)strtoull(argv[2], NULL, 0), region_count, now() - start,
+	printf("%lu calls with the seed %llu on %u regions in %.1f s\n", calls,
+	       (unsigned long long)strtoull(argv[2], NULL, 0), region_count, now() - start);
+	printf("%lu times unbound and bound, %lu times refused for want of memory\n",
 	       atomic_load(&rebinds), atomic_load(&refusals));
 	i = reached_all() && !unexpected;
 	fflush(stdout);
