@@ -371,8 +371,13 @@ static void copy_while_it_falls_asleep(void *data)
 	users.was_on &= READ_ONCE(power->on[FAKE_CLOCK_2]);
 }
 
+/* Not before the engine has been asked, however busy this machine is. */
 static void go_to_sleep(struct work_struct *work)
 {
+	int tries = 500;
+
+	while (!READ_ONCE(users.engine->prepared) && tries--)
+		msleep(20);
 	KUNIT_EXPECT_EQ(users.test, 0, power_fall_asleep(users.region));
 	complete(&users.slept);
 }
