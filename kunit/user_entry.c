@@ -98,6 +98,36 @@ static enum extmem_effective attr_of(unsigned long addr,
 	}
 }
 
+#elif defined(CONFIG_X86) && !defined(CONFIG_UML)
+#include <asm/msr.h>
+
+/* The index into the PAT register: two bits, and a third that a huge entry has elsewhere. */
+static enum extmem_effective attr_of(unsigned long addr,
+				     const struct follow_pfnmap_args *args)
+{
+	u64 entry = args->ptep ? pte_val(ptep_get(args->ptep)) :
+				 pmd_val(pmdp_get(pmd_off(current->mm, addr)));
+	u64 third = args->ptep ? _PAGE_PAT : _PAGE_PAT_LARGE;
+	unsigned int index = (entry & _PAGE_PWT ? 1 : 0) + (entry & _PAGE_PCD ? 2 : 0) +
+			     (entry & third ? 4 : 0);
+	u64 pat;
+
+	rdmsrl(MSR_IA32_CR_PAT, pat);
+	switch (pat >> (8 * index) & 0xff) {
+	case 0:
+	case 7:	/* which an MTRR can make write-combining; Linux has none that does */
+		return EXTMEM_EFFECTIVE_UNCACHED;
+	case 1:
+		return EXTMEM_EFFECTIVE_WRITE_COMBINE;
+	case 4:
+		return EXTMEM_EFFECTIVE_WRITE_THROUGH;
+	case 6:
+		return EXTMEM_EFFECTIVE_WRITE_BACK;
+	default:
+		return EXTMEM_EFFECTIVE_UNKNOWN;
+	}
+}
+
 #else
 
 static enum extmem_effective attr_of(unsigned long addr,

@@ -92,6 +92,19 @@ static bool can_be_huge(enum extmem_pages pages)
 	}
 }
 
+/*
+ * On x86 one bit of the attribute is elsewhere in a huge entry, and the kernel does not
+ * move it: what is write-through would be uncached, unlike the kernel's own view.
+ */
+static bool attr_can_be_huge(pgprot_t prot)
+{
+#ifdef CONFIG_X86
+	return !(pgprot_val(prot) & _PAGE_PAT);
+#else
+	return true;
+#endif
+}
+
 /* Writable ones are dirty, as in page_prot(). */
 static vm_fault_t map_huge(struct vm_fault *vmf, pfn_t pfn, unsigned int order)
 {
@@ -130,7 +143,8 @@ vm_fault_t extmem_fault_huge(struct vm_fault *vmf, unsigned int order, phys_addr
 	u64 flags = PFN_DEV | (pages == EXTMEM_MADE_PAGES ? PFN_MAP : 0);
 	unsigned long pfn;
 
-	if (!can_be_huge(pages) || addr < vma->vm_start || vma->vm_end - addr < size)
+	if (!can_be_huge(pages) || !attr_can_be_huge(vma->vm_page_prot) ||
+	    addr < vma->vm_start || vma->vm_end - addr < size)
 		return VM_FAULT_FALLBACK;
 	pfn = pfn_of(vma, addr, base);
 	if (!IS_ALIGNED(pfn, 1UL << order))

@@ -222,13 +222,15 @@ static void set_flags(const struct extmem_region *region, struct vm_area_struct 
 
 /*
  * x86 gives a user's mapping the attribute that was reserved with the kernel's, and
- * the weakest there is if none was.
+ * the weakest there is if none was. Scattered pages are the kernel's own.
  */
 static int reserve_attribute(struct extmem_region *region)
 {
 	struct iosys_map view;
 
-	return IS_ENABLED(CONFIG_X86) ? extmem_region_view(region, &view) : 0;
+	if (!IS_ENABLED(CONFIG_X86) || !is_linear(region))
+		return 0;
+	return extmem_region_view(region, &view);
 }
 
 /**

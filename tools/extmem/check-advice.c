@@ -36,7 +36,9 @@ static void advise_huge_pages(struct check *check, struct board_region *region)
 {
 	u64 huge = check->board->machine.huge, now, could;
 
+	/* On x86, which alone has write-through, Linux makes no huge entry of that. */
 	if (!huge || region->desc.type == EXTMEM_MMIO || region->desc.type == EXTMEM_CMA ||
+	    region->desc.policy == EXTMEM_WRITE_THROUGH ||
 	    (region->reservation && region->reservation->floating) ||
 	    is_mapped_carve_out(check->board, region))
 		return;
