@@ -42,7 +42,7 @@ guest_board()
 {
 	BOARD=$1
 	BOARD_DIR=$GUEST_BOARDS/$1
-	BOARD_TREE='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
+	BOARD_TREE='' BOARD_MEMORY='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
 	[ -r "$BOARD_DIR/board.sh" ] ||
 		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
 	mkdir -p "$GUEST_DIR"
@@ -154,7 +154,7 @@ guest_command()
 	image=$(kernel_image "$BOARD_ARCH" ${GUEST_VARIANT:+"$GUEST_VARIANT"})
 	[ -e "$image" ] || die "no kernel for $BOARD: $image is missing"
 	# After an oops nothing that a test says is worth waiting for.
-	args=("${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
+	args=(${BOARD_MEMORY:+"$BOARD_MEMORY"} "${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
 	if [ ${#BOARD_QEMU[@]} = 0 ]; then
 		guest_um_runs_programs || die "no guest: $GUEST_UM_REASON"
 		# Address randomisation would move the memory about.

@@ -4,8 +4,25 @@
 # The kernels: one build per architecture (and variant) serves KUnit and the
 # guests of every board. Sourced after step.sh and setup.sh.
 #
-# ARCH is um, arm64, arm or riscv64. VARIANT names fragments of configs/kunit/
+# ARCH is one of KERNEL_ARCHS. VARIANT names fragments of configs/kunit/
 # that come on top, and win: <variant>.config and <arch>-<variant>.config.
+
+KERNEL_ARCHS=(um arm64 riscv64 arm x86_64 powerpc64)
+
+kernel_is_arch()
+{
+	[[ " ${KERNEL_ARCHS[*]} " == *" $1 "* ]]
+}
+
+# kernel_source_arch ARCH: its folder in arch/, and what make's ARCH= takes.
+kernel_source_arch()
+{
+	case $1 in
+	riscv64)	echo riscv ;;
+	powerpc64)	echo powerpc ;;
+	*)		echo "$1" ;;
+	esac
+}
 
 # kernel_dir ARCH [VARIANT]: where that build is.
 kernel_dir()
@@ -25,19 +42,22 @@ kernel_image()
 	arm64)	echo "$(kernel_dir "$@")/arch/arm64/boot/Image.gz" ;;
 	arm)	echo "$(kernel_dir "$@")/arch/arm/boot/zImage" ;;
 	riscv*)	echo "$(kernel_dir "$@")/arch/riscv/boot/Image" ;;
-	*)	die "unknown architecture $1: um, arm64, arm or riscv64" ;;
+	x86_64)	echo "$(kernel_dir "$@")/arch/x86/boot/bzImage" ;;
+	powerpc64)	echo "$(kernel_dir "$@")/vmlinux" ;;
+	*)	die "unknown architecture $1: ${KERNEL_ARCHS[*]}" ;;
 	esac
 }
 
-# The prefix of the cross compiler; nothing for um.
+# The prefix of the cross compiler; nothing for this machine's own.
 kernel_cross()
 {
 	case $1 in
-	um)	;;
+	um | x86_64)	;;
 	arm64)	echo aarch64-linux-gnu- ;;
 	arm)	echo arm-linux-gnueabihf- ;;
 	riscv*)	echo riscv64-linux-gnu- ;;
-	*)	die "unknown architecture $1: um, arm64, arm or riscv64" ;;
+	powerpc64)	echo powerpc64-linux-gnu- ;;
+	*)	die "unknown architecture $1: ${KERNEL_ARCHS[*]}" ;;
 	esac
 }
 
@@ -111,8 +131,7 @@ kernel_kunit()
 	kernel_env
 	dir=$(kernel_dir "$arch" "$variant")
 	cross=$(kernel_cross "$arch")
-	[ "$arch" != riscv64 ] || arch=riscv
-	args=(--arch="$arch" --build_dir="$dir")
+	args=(--arch="$(kernel_source_arch "$arch")" --build_dir="$dir")
 	if [ "$cross" ]; then
 		args+=(--cross_compile="$cross")
 	fi

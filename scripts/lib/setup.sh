@@ -51,6 +51,8 @@ setup_list()
 		arm)	echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm ;;
 		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
 			echo '?qemu-system-riscv' ;;
+		x86_64)	echo gcc libc6-dev qemu-system-x86 seabios ;;
+		powerpc64)	echo gcc-powerpc64-linux-gnu qemu-system-ppc ;;
 		style)	# documentation and the kernel's checkers; spatch does not run
 			# without Python's library, and its package does not ask for it
 			echo coccinelle libpython3-dev ocaml python3-jsonschema python3-libfdt python3-ply \
@@ -130,7 +132,7 @@ setup_packages_locked()
 	critical "the installation of packages" setup_unpack "${missing[@]}"
 }
 
-# setup_packages GROUP...: base and those of um arm64 arm riscv64 style tools packaging.
+# setup_packages GROUP...: base, architectures, style, tools and packaging.
 setup_packages()
 {
 	command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
@@ -151,6 +153,8 @@ setup_tools()
 		arm64)	tools+=(aarch64-linux-gnu-gcc qemu-system-aarch64) ;;
 		arm)	tools+=(arm-linux-gnueabihf-gcc qemu-system-arm) ;;
 		riscv*)	tools+=(riscv64-linux-gnu-gcc qemu-system-riscv64) ;;
+		x86_64)	tools+=(qemu-system-x86_64) ;;
+		powerpc64)	tools+=(powerpc64-linux-gnu-gcc qemu-system-ppc64) ;;
 		style)	tools+=(sparse spatch sphinx-build) ;;
 		packaging)	tools+=(dkms dpkg-buildpackage git lintian pkg-config) ;;
 		esac

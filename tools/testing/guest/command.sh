@@ -82,8 +82,12 @@ registers()
 	local at=4 id=$((0xfe0))
 
 	# A PL031's match register and the first of what it is; on riscv64 a goldfish RTC's
-	# alarm, of which the high half comes second. Past its registers a load faults.
-	[ "$(uname -m)" != riscv64 ] || { at=12; id=8; }
+	# alarm, of which the high half comes second. Past its registers a load faults. On
+	# x86_64 a timer of an HPET, and its period.
+	case $(uname -m) in
+	riscv64)	at=12; id=8 ;;
+	x86_64)		at=$((0x108)); id=4 ;;
+	esac
 	run 0 $extmem poke fpga-regs $at 0x12345678 && run 0 $extmem peek fpga-regs $at || return 1
 	same 'what was written' 0x12345678 "$(cat /tmp/said)" || return 1
 	run 0 $extmem peek fpga-regs $id || return 1
