@@ -10,7 +10,7 @@
 #	guest_initramfs BOARD OUT [NAME=FILE...]	FILE becomes /guest/NAME in it
 #	guest_run BOARD LOG DTB INITRD [ARG...]	boot, wait for the end
 #	guest_test BOARD [NAME=VALUE...]	all of that; the log, with KTAP, on stdout
-#	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
+#	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more, or BOARD_MANY
 #	guest_bad BOARD				as guest_test, with nodes to be refused
 #	guest_power BOARD			as guest_test, with memory that is switched
 #	guest_stress BOARD TEST [NAME=VALUE...]	a program that tries to hurt the kernel
@@ -42,7 +42,7 @@ guest_board()
 {
 	BOARD=$1
 	BOARD_DIR=$GUEST_BOARDS/$1
-	BOARD_TREE='' BOARD_MEMORY='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
+	BOARD_TREE='' BOARD_MEMORY='' BOARD_MANY=1024 BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
 	[ -r "$BOARD_DIR/board.sh" ] ||
 		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
 	mkdir -p "$GUEST_DIR"
@@ -209,8 +209,9 @@ guest_test()
 guest_many()
 (
 	set -e
-	board=$1 count=${2:-1024}
+	board=$1
 	guest_board "$board"
+	count=${2:-$BOARD_MANY}
 	if [ -z "$BOARD_SPARE" ]; then
 		echo "KTAP version 1"
 		echo "1..0 # SKIP $board has no BOARD_SPARE, memory to put them in"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libextmem on the regions of a board of configs/boards, in a guest. Prints KTAP.
+ * libextmem on the regions of a board of configs/boards, in a guest: as many as the argument
+ * says. Prints KTAP.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 static struct extmem_context *context;
 
 /* Catches: a fact of sysfs that the device itself contradicts. */
-static void test_info(void)
+static void test_info(unsigned int regions)
 {
 	struct extmem_region *region;
 	unsigned int wrong = 0, count = 0;
@@ -36,7 +37,7 @@ static void test_info(void)
 		wrong++;
 	}
 	ktap_number(0, wrong, "info: what sysfs says");
-	ktap(count >= 18, "info: of each region");
+	ktap_number(regions, count, "info: of each region");
 }
 
 static unsigned long long in_use(void)
@@ -142,12 +143,15 @@ static void test_errors(void)
 	ktap_has(extmem_error(context), "there are: ", "open: none such: says which there are");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	context = extmem_new();
 	printf("KTAP version 1\n");
-	test_info();
-	test_alloc();
+	test_info(argc > 1 ? strtoul(argv[1], NULL, 0) : 0);
+	if (extmem_find(context, "pool"))
+		test_alloc();
+	else
+		ktap(true, "alloc # SKIP this board has no region \"pool\"");
 	test_move();
 	test_errors();
 	extmem_free(context);
