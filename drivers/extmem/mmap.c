@@ -119,17 +119,18 @@ static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
 }
 #endif
 
-/* For debuggers, through the kernel's own mapping. */
+/* For debuggers, through the kernel's own mapping; no further than the program's goes. */
 static int extmem_access(struct vm_area_struct *vma, unsigned long addr, void *buf,
 			 int len, int write)
 {
 	struct extmem_region *region = vma->vm_private_data;
-	struct kvec kvec = { .iov_base = buf, .iov_len = len };
+	size_t size = min_t(unsigned long, len, vma->vm_end - addr);
+	struct kvec kvec = { .iov_base = buf, .iov_len = size };
 	struct iov_iter iter;
 
 	if (write && !(vma->vm_flags & VM_WRITE))
 		return -EACCES;
-	iov_iter_kvec(&iter, write ? ITER_SOURCE : ITER_DEST, &kvec, 1, len);
+	iov_iter_kvec(&iter, write ? ITER_SOURCE : ITER_DEST, &kvec, 1, size);
 	return write ? extmem_io_write(region, offset_of(vma, addr), &iter) :
 		       extmem_io_read(region, offset_of(vma, addr), &iter);
 }
