@@ -195,6 +195,9 @@ static int do_export(struct extmem_region *region, fmode_t mode, void __user *ar
 	ret = get_struct(&export, sizeof(export), EXPORT_SIZE_1, arg);
 	if (ret)
 		return ret;
+	/* There is no dma-buf that only takes writes. */
+	if (!(mode & FMODE_READ))
+		return -EACCES;
 	if (export.flags || export.reserved)
 		return -EINVAL;
 	dmabuf = extmem_export(region, export.offset, export.length, writable);

@@ -263,9 +263,9 @@ struct extmem_export {
  * kernel's linear map or a buffer of a reusable pool. It is revoked when the region
  * goes: mappings give SIGBUS then, and drivers are told.
  *
- * Fails with -EINVAL for a window that is not whole pages of the region, -EPERM for
- * registers, -ENXIO for a pool (see EXTMEM_IOC_ALLOC), -EOPNOTSUPP for memory that has
- * no one address.
+ * Fails with -EACCES on a file that was opened for writing only, for a window can always be
+ * read, -EINVAL for a window that is not whole pages of the region, -EPERM for registers,
+ * -ENXIO for a pool (see EXTMEM_IOC_ALLOC), -EOPNOTSUPP for memory that has no one address.
  */
 #define EXTMEM_IOC_EXPORT	_IO(EXTMEM_IOC_TYPE, 3)
 
