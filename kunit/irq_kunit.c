@@ -443,6 +443,28 @@ static void irq_bad_index(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, read_irq(test, file, IRQS - 1));
 }
 
+/* Catches: bytes after a name that are nobody's to say. */
+static void irq_name_is_padded(struct kunit *test)
+{
+	struct irq_context *ctx = test->priv;
+	struct file *file;
+	size_t length;
+
+	bring_up(test);
+	file = open_it(test, IRQ_REGION);
+	memset(ctx->bytes, 0x5a, ROOM);
+	ctx->read.size = sizeof(ctx->read);
+	ctx->read.flags = 0;
+	ctx->read.index = FRAME;
+	KUNIT_ASSERT_EQ(test, 0, call(test, file, EXTMEM_IOC_IRQ_READ));
+	length = strnlen(ctx->read.name, sizeof(ctx->read.name));
+	KUNIT_EXPECT_GT(test, length, 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(ctx->read.name + length, 0,
+					   sizeof(ctx->read.name) - length));
+	KUNIT_EXPECT_NULL(test, memchr_inv(ctx->bytes + sizeof(ctx->read), 0x5a,
+					   ROOM - sizeof(ctx->read)));
+}
+
 /* Catches: a flag that is not known today, and is not refused. */
 static void irq_bad_flags(struct kunit *test)
 {
@@ -693,6 +715,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_names),
 	KUNIT_CASE(irq_of_others),
 	KUNIT_CASE(irq_bad_index),
+	KUNIT_CASE(irq_name_is_padded),
 	KUNIT_CASE(irq_bad_flags),
 	KUNIT_CASE(irq_bad_eventfd),
 	KUNIT_CASE(irq_struct_sizes),

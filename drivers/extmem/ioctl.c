@@ -95,8 +95,8 @@ static int fill_info(struct extmem_region *region, struct extmem_info *info)
 		.numa_node = region->desc.numa_node,
 		.open_count = atomic_read(&region->open_count),
 	};
-	strscpy(info->name, dev_name(&region->dev), sizeof(info->name));
-	strscpy(info->backend, region->backend->name, sizeof(info->backend));
+	strscpy_pad(info->name, dev_name(&region->dev), sizeof(info->name));
+	strscpy_pad(info->backend, region->backend->name, sizeof(info->backend));
 	return 0;
 }
 

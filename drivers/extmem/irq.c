@@ -269,7 +269,7 @@ int extmem_irq_read(struct extmem_file *efile, struct extmem_irq_read *read)
 	if (!gate.open)
 		return -ENODEV;
 	guard(mutex)(&efile->region->irqs->lock);
-	strscpy(read->name, irq->attr.attr.name, sizeof(read->name));
+	strscpy_pad(read->name, irq->attr.attr.name, sizeof(read->name));
 	tell(irq, listener_of(efile, irq), read);
 	return 0;
 }

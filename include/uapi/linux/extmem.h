@@ -370,7 +370,7 @@ enum extmem_irq_state {
  * @state: out: of enum extmem_irq_state
  * @count: out: events since the region came up
  * @events: out: those since this file armed it, or was last told; 0 of one that did not
- * @name: out: of the node's "interrupt-names", or the index in decimal
+ * @name: out: of the node's "interrupt-names", or the index in decimal; NULs after it
  */
 struct extmem_irq_read {
 	__u32 size;
