@@ -17,6 +17,7 @@
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/slab.h>
+#include <linux/tracepoint.h>
 
 #include "fixture.h"
 
@@ -390,6 +391,52 @@ bool test_iomem_has(struct kunit *test, const struct extmem_region *region)
 	snprintf(line, sizeof(line), "%08llx-%08llx : %s\n", region->desc.base,
 		 region->desc.base + region->desc.size - 1, region->desc.name);
 	return strstr(text, line);
+}
+
+struct listener {
+	const char *event;
+	struct tracepoint *tracepoint;
+	void *probe;
+	void *data;
+};
+
+static void find_tracepoint(struct tracepoint *tracepoint, void *data)
+{
+	struct listener *listener = data;
+
+	if (!strcmp(tracepoint->name, listener->event))
+		listener->tracepoint = tracepoint;
+}
+
+static void stop_listening(void *data)
+{
+	struct listener *listener = data;
+
+	tracepoint_probe_unregister(listener->tracepoint, listener->probe, listener->data);
+	tracepoint_synchronize_unregister();
+}
+
+/**
+ * test_listen() - have a probe be told of an event of the kernel's until the test ends
+ * @test: the test, which is skipped where the kernel has no such event
+ * @event: its name
+ * @probe: a function of @data and of what the event is declared with
+ * @data: for it
+ *
+ * By name, for modules cannot link to most of them.
+ */
+void test_listen(struct kunit *test, const char *event, void *probe, void *data)
+{
+	struct listener *listener = kunit_kzalloc(test, sizeof(*listener), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, listener);
+	*listener = (struct listener){ .event = event, .probe = probe, .data = data };
+	for_each_kernel_tracepoint(find_tracepoint, listener);
+	if (!listener->tracepoint)
+		kunit_skip(test, "this kernel has no event %s", event);
+	KUNIT_ASSERT_EQ(test, 0,
+			tracepoint_probe_register(listener->tracepoint, probe, data));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_listening, listener));
 }
 
 /* Where the kernel's log ends now. */
