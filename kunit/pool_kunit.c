@@ -69,6 +69,23 @@ static void pool_counts(struct kunit *test)
 	expect_use(test, 0, 5 * PAGE_SIZE, 3, 0);
 }
 
+/* Catches: readers of "cache_policy_effective" who take from the pool, again and again. */
+static void pool_is_measured_once(struct kunit *test)
+{
+	struct pool_context *ctx = test->priv;
+	enum extmem_effective first;
+
+	ctx->fake->alloc_error = -ENOMEM;
+	KUNIT_EXPECT_EQ(test, EXTMEM_EFFECTIVE_UNKNOWN, extmem_region_attr(ctx->region));
+	fake_backend_expect(test, ctx->fake, "attach,alloc,");
+	ctx->fake->alloc_error = 0;
+	first = extmem_region_attr(ctx->region);
+	fake_backend_expect(test, ctx->fake, "attach,alloc,alloc,free,");
+	KUNIT_EXPECT_EQ(test, first, extmem_region_attr(ctx->region));
+	fake_backend_expect(test, ctx->fake, "attach,alloc,alloc,free,");
+	expect_use(test, 0, 0, 0, 0);
+}
+
 /* Catches: a backend that is asked for a part of a page. */
 static void pool_rounds_up(struct kunit *test)
 {
@@ -236,6 +253,7 @@ static void pool_without_a_way(struct kunit *test)
 
 static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_counts),
+	KUNIT_CASE(pool_is_measured_once),
 	KUNIT_CASE(pool_rounds_up),
 	KUNIT_CASE(pool_is_exhausted),
 	KUNIT_CASE(pool_is_too_small),
