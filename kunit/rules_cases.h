@@ -2010,7 +2010,7 @@ static const struct pages_case pages_cases[] = {
 	/* Catches: one outside RAM that is taken for RAM. */
 	{ "carve-out outside RAM", CARVED(WRITE_BACK, CARVE_OUT), PLACE(.can_make = true),
 	  NONE =
-		"/log: memory-region: no direct I/O: 0xa0000000-0xa00fffff is not whole blocks of pages; make it multiples of 0x200000"
+		"/log: memory-region: no direct I/O: the 0x100000 bytes are not whole blocks of pages; begin and end at multiples of 0x200000"
 	},
 	{ "window", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000), PLACE(.can_make = true),
 	  .pages = EXTMEM_MADE_PAGES },
@@ -2060,25 +2060,25 @@ static const struct pages_case pages_cases[] = {
 	{ "not whole pages", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000100),
 	  PLACE(.can_make = true),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: 0x100000000-0x1040000ff is not whole pages; make it multiples of 0x1000"
+		"/window@100000000: reg: no direct I/O: the 0x4000100 bytes are not whole pages; begin and end at multiples of 0x1000"
 	},
 	{ "not whole blocks", AT_WINDOW(WRITE_BACK, 0x100001000, 0x4000000),
 	  PLACE(.can_make = true),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: 0x100001000-0x104000fff is not whole blocks of pages; make it multiples of 0x200000"
+		"/window@100000000: reg: no direct I/O: the 0x4000000 bytes are not whole blocks of pages; begin and end at multiples of 0x200000"
 	},
 	{ "no-map", CARVED(WRITE_BACK, NO_MAP), PLACE(.has_memmap = true, .can_make = true),
 	  NONE =
-		"/log: memory-region: no direct I/O: the kernel does not map 0xa0000000-0xa00fffff; drop no-map of /reserved-memory/pool"
+		"/log: memory-region: no direct I/O: the kernel does not map these 0x100000 bytes; drop no-map of /reserved-memory/pool"
 	},
 	{ "memory that nobody maps", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000),
 	  PLACE(.has_memmap = true, .can_make = true),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: the kernel has 0x100000000-0x103ffffff as memory that it does not map; use a reservation without no-map"
+		"/window@100000000: reg: no direct I/O: the kernel has these 0x4000000 bytes as memory that it does not map; use a reservation without no-map"
 	},
 	{ "a kernel that makes none", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000), PLACE(),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: this kernel makes no pages for 0x100000000-0x103ffffff; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map"
+		"/window@100000000: reg: no direct I/O: this kernel makes no pages for these 0x4000000 bytes; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map"
 	},
 };
 

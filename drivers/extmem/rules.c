@@ -308,7 +308,10 @@ int extmem_rules_same_name(const struct extmem_desc *desc,
 			     desc->name, other->node);
 }
 
-/* Whatever the DT can be blamed for. */
+/*
+ * Whatever the DT can be blamed for. It is said when a user opens the region, so no address
+ * is told.
+ */
 static int judge_direct_io(const struct extmem_desc *desc,
 			   const struct extmem_place *place, struct extmem_verdict *v)
 {
@@ -329,9 +332,8 @@ static int judge_direct_io(const struct extmem_desc *desc,
 				     "no direct I/O: who holds pages of memory does not keep it on; use read() and write()");
 	if (ends & (place->page_size - 1))
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: 0x%llx-0x%llx is not whole pages; make it multiples of 0x%llx",
-				     (unsigned long long)desc->base,
-				     (unsigned long long)last_of(desc),
+				     "no direct I/O: the 0x%llx bytes are not whole pages; begin and end at multiples of 0x%llx",
+				     (unsigned long long)desc->size,
 				     (unsigned long long)place->page_size);
 	return 0;
 }
@@ -340,24 +342,24 @@ static int judge_direct_io(const struct extmem_desc *desc,
 static int judge_made_pages(const struct extmem_desc *desc,
 			    const struct extmem_place *place, struct extmem_verdict *v)
 {
-	unsigned long long base = desc->base, last = last_of(desc);
+	unsigned long long size = desc->size;
 
 	if (place->has_memmap && desc->reservation == EXTMEM_NO_MAP)
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: the kernel does not map 0x%llx-0x%llx; drop no-map of %s",
-				     base, last, desc->reserved_by);
+				     "no direct I/O: the kernel does not map these 0x%llx bytes; drop no-map of %s",
+				     size, desc->reserved_by);
 	if (place->has_memmap)
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: the kernel has 0x%llx-0x%llx as memory that it does not map; use a reservation without no-map",
-				     base, last);
+				     "no direct I/O: the kernel has these 0x%llx bytes as memory that it does not map; use a reservation without no-map",
+				     size);
 	if (!place->can_make)
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: this kernel makes no pages for 0x%llx-0x%llx; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map",
-				     base, last);
+				     "no direct I/O: this kernel makes no pages for these 0x%llx bytes; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map",
+				     size);
 	if ((desc->base | desc->size) & (place->block - 1))
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: 0x%llx-0x%llx is not whole blocks of pages; make it multiples of 0x%llx",
-				     base, last, (unsigned long long)place->block);
+				     "no direct I/O: the 0x%llx bytes are not whole blocks of pages; begin and end at multiples of 0x%llx",
+				     size, (unsigned long long)place->block);
 	return 0;
 }
 
