@@ -439,6 +439,45 @@ void test_listen(struct kunit *test, const char *event, void *probe, void *data)
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_listening, listener));
 }
 
+static void on_kmalloc(void *data, unsigned long call_site, const void *ptr,
+		       size_t bytes_req, size_t bytes_alloc, gfp_t gfp, int node)
+{
+	struct test_charges *charges = data;
+	unsigned int i = charges->count % ARRAY_SIZE(charges->allocations);
+
+	if (current != charges->task || !in_task())
+		return;
+	charges->allocations[i].ptr = ptr;
+	charges->allocations[i].charged = gfp & __GFP_ACCOUNT;
+	charges->count++;
+}
+
+/* Skips the test where the kernel does not tell of what is allocated. */
+struct test_charges *test_watch_charges(struct kunit *test)
+{
+	struct test_charges *charges = kunit_kzalloc(test, sizeof(*charges), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, charges);
+	charges->task = current;
+	test_listen(test, "kmalloc", on_kmalloc, charges);
+	return charges;
+}
+
+/* Whether it was allocated by the test's thread of late, at the thread's expense. */
+void test_expect_charged(struct kunit *test, const struct test_charges *charges,
+			 const void *ptr)
+{
+	unsigned int i = charges->count, room = ARRAY_SIZE(charges->allocations);
+
+	while (i-- && charges->count - i <= room) {
+		if (charges->allocations[i % room].ptr != ptr)
+			continue;
+		KUNIT_EXPECT_TRUE(test, charges->allocations[i % room].charged);
+		return;
+	}
+	KUNIT_FAIL(test, "it was not allocated");
+}
+
 /* Where the kernel's log ends now. */
 u64 test_log_start(void)
 {

@@ -96,6 +96,25 @@ bool test_iomem_has(struct kunit *test, const struct extmem_region *region);
 
 void test_listen(struct kunit *test, const char *event, void *probe, void *data);
 
+/**
+ * struct test_charges - what a test's thread has allocated
+ * @task: the thread
+ * @count: up to now
+ * @allocations: the latest of them
+ */
+struct test_charges {
+	const struct task_struct *task;
+	unsigned int count;
+	struct {
+		const void *ptr;
+		bool charged;	/* to the memory cgroup of the thread */
+	} allocations[64];
+};
+
+struct test_charges *test_watch_charges(struct kunit *test);
+void test_expect_charged(struct kunit *test, const struct test_charges *charges,
+			 const void *ptr);
+
 u64 test_log_start(void);
 int test_log_count(u64 start, const char *text);
 void test_expect_said(struct kunit *test, u64 start, const char *text);

@@ -443,6 +443,20 @@ static void irq_bad_index(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, read_irq(test, file, IRQS - 1));
 }
 
+/* Catches: a user who has the kernel's memory by listening, and pays for none of it. */
+static void irq_is_charged(struct kunit *test)
+{
+	struct test_charges *charges = test_watch_charges(test);
+	const struct extmem_file *efile;
+	struct file *file;
+
+	bring_up(test);
+	file = open_it(test, IRQ_REGION);
+	KUNIT_ASSERT_EQ(test, 0, arm(test, file, FRAME));
+	efile = file->private_data;
+	test_expect_charged(test, charges, efile->listeners);
+}
+
 /* Catches: bytes after a name that are nobody's to say. */
 static void irq_name_is_padded(struct kunit *test)
 {
@@ -715,6 +729,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_names),
 	KUNIT_CASE(irq_of_others),
 	KUNIT_CASE(irq_bad_index),
+	KUNIT_CASE(irq_is_charged),
 	KUNIT_CASE(irq_name_is_padded),
 	KUNIT_CASE(irq_bad_flags),
 	KUNIT_CASE(irq_bad_eventfd),

@@ -219,6 +219,20 @@ static void pool_as_dmabuf(struct kunit *test)
 	put_device(&region->dev);
 }
 
+/* Catches: a user who has the kernel's memory by buffers, and pays for none of it. */
+static void pool_is_charged(struct kunit *test)
+{
+	struct test_charges *charges = test_watch_charges(test);
+	struct pool_context *ctx = test->priv;
+	struct dma_buf *dmabuf;
+	dma_addr_t dma;
+
+	dmabuf = extmem_dmabuf_alloc(ctx->region, PAGE_SIZE, &dma);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	test_expect_charged(test, charges, dmabuf->priv);
+	__fput_sync(dmabuf->file);
+}
+
 /* Catches: a fixed buffer, or memory that is not the DMA API's, that is handed out. */
 static void pool_is_none(struct kunit *test)
 {
@@ -260,6 +274,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_fails_otherwise),
 	KUNIT_CASE(pool_outlives_its_region),
 	KUNIT_CASE(pool_as_dmabuf),
+	KUNIT_CASE(pool_is_charged),
 	KUNIT_CASE(pool_is_none),
 	KUNIT_CASE(pool_without_a_way),
 	{}

@@ -165,7 +165,7 @@ static struct extmem_listener *make_listeners(struct extmem_file *efile)
 	lockdep_assert_held(&efile->region->irqs->lock);
 	if (listeners)
 		return listeners;
-	listeners = kcalloc(count, sizeof(*listeners), GFP_KERNEL);
+	listeners = kcalloc(count, sizeof(*listeners), GFP_KERNEL_ACCOUNT);
 	if (!listeners)
 		return NULL;
 	for (i = 0; i < count; i++)
