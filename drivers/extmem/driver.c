@@ -179,6 +179,14 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 	return 0;
 }
 
+/* By driver_override or its name, any device comes here. */
+static int refuse_without_node(struct device *dev)
+{
+	dev_err(dev,
+		"driver_override: the device has no node in the device tree that says what its memory is; take driver_override back, and describe the memory in a node\n");
+	return -ENODEV;
+}
+
 static int extmem_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
@@ -188,6 +196,8 @@ static int extmem_probe(struct platform_device *pdev)
 	struct extmem_desc desc;
 	int ret;
 
+	if (!dev->of_node)
+		return refuse_without_node(dev);
 	stop_waiting(dev);
 	if (dev->pm_domain && !devres_open_group(dev, extmem_probe, GFP_KERNEL))
 		return -ENOMEM;
