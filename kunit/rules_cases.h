@@ -99,6 +99,17 @@ static const struct extmem_machine narrow_machine = {
 	.last_address = 0xffffffffffULL,
 };
 
+/* One where root is not to be trusted. */
+static const struct extmem_machine locked_machine = {
+	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
+		    BIT(EXTMEM_WRITE_BACK),
+	.nonposted = true,
+	.locked_down = true,
+	.io_width = 8,
+	.page_size = 4096,
+	.last_address = 0xffffffffffULL,
+};
+
 /* A board that is not there: driver.c gives it every policy. */
 static const struct extmem_machine sim_machine = {
 	.policies = ~0U,
@@ -1287,17 +1298,43 @@ static const struct region_case region_cases[] = {
 	}, {
 		.name = "a foreign node is write-combined ram",
 		.node = { SRAM, .adopted = true, IN_SRAM }, .backend = "memremap",
-		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true },
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .adopted = true },
 	}, {
 		.name = "a foreign node that says more",
 		.node = { SRAM, .adopted = true, TYPE("nvram"), POLICY("uncached"), IN_SRAM },
 		.backend = "ioremap",
-		.desc = { SRAM_DESC, AS(NVRAM, UNCACHED) },
+		.desc = { SRAM_DESC, AS(NVRAM, UNCACHED), .adopted = true },
 	}, {
 		.name = "a foreign node with a pool is cma",
 		.node = { SRAM, .adopted = true, RESERVED(REUSABLE) }, .backend = "cma",
 		.desc = { .name = "sram-a0000000", AS(CMA, WRITE_BACK),
-			  POOL_DESC(REUSABLE_POOL), .policy_is_default = true },
+			  POOL_DESC(REUSABLE_POOL), .policy_is_default = true,
+			  .adopted = true },
+	},
+
+	/*
+	 * Catches a root who has any device's memory by of_id, though the kernel is locked
+	 * down, and a board that has nothing any more.
+	 */
+	{
+		.name = "a foreign node of a locked-down kernel",
+		.node = { SRAM, .adopted = true, IN_SRAM }, .machine = &locked_machine,
+		.err = -EPERM,
+		.message =
+			"/sram@90000000: compatible: no \"extmem-region\", and a kernel that is locked down takes no node by of_id or driver_override; add it in the device tree",
+	}, {
+		.name = "a foreign node that says more, of a locked-down kernel",
+		.node = { SRAM, .adopted = true, TYPE("mmio"), IN_SRAM },
+		.machine = &locked_machine,
+		.err = -EPERM,
+		.message =
+			"/sram@90000000: compatible: no \"extmem-region\", and a kernel that is locked down takes no node by of_id or driver_override; add it in the device tree",
+	}, {
+		.name = "a node of a locked-down kernel",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM }, .machine = &locked_machine,
+		.backend = "ioremap",
+		.desc = { SRAM_DESC, AS(MMIO, UNCACHED), .policy_is_default = true },
 	},
 
 	/* Catches a policy that is turned into another in silence. */
@@ -1970,6 +2007,8 @@ static inline const char *desc_difference(const struct extmem_desc *a,
 		return "irq_names";
 	if (a->wakeup != b->wakeup)
 		return "wakeup";
+	if (a->adopted != b->adopted)
+		return "adopted";
 	return "";
 }
 

@@ -10,6 +10,7 @@
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
+#include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -179,6 +180,12 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 	return 0;
 }
 
+/* As of /dev/mem. Asked only when it matters, for a refusal is logged. */
+static bool is_locked_down(const struct extmem_node *node)
+{
+	return node->adopted && !simulate && security_locked_down(LOCKDOWN_DEV_MEM);
+}
+
 /* By driver_override or its name, any device comes here. */
 static int refuse_without_node(struct device *dev)
 {
@@ -203,8 +210,10 @@ static int extmem_probe(struct platform_device *pdev)
 		return -ENOMEM;
 	describe_machine(&machine);
 	ret = extmem_of_read(dev->of_node, simulate, &node);
-	if (!ret)
+	if (!ret) {
+		machine.locked_down = is_locked_down(&node);
 		ret = judge(&node, &machine, &desc, &verdict);
+	}
 	if (!ret)
 		ret = add_region(dev, &desc, &machine, &verdict);
 	extmem_of_free(&node);

@@ -538,6 +538,7 @@ static int parse_access(const struct extmem_node *node, struct extmem_desc *desc
 	desc->engine = node->engine;
 	desc->power = node->power;
 	desc->numa_node = node->numa_node;
+	desc->adopted = node->adopted;
 	return ret;
 }
 

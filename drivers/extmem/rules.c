@@ -201,6 +201,16 @@ static int judge_power(const struct extmem_desc *desc, enum extmem_overlap ram,
 	return 0;
 }
 
+/* The device tree is to be trusted, and root is not: what of_id says is his word. */
+static int judge_adoption(const struct extmem_desc *desc,
+			  const struct extmem_machine *machine, struct extmem_verdict *v)
+{
+	if (!desc->adopted || !machine->locked_down)
+		return 0;
+	return extmem_refuse(v, -EPERM, desc->node, "compatible",
+			     "no \"extmem-region\", and a kernel that is locked down takes no node by of_id or driver_override; add it in the device tree");
+}
+
 /**
  * extmem_rules_judge() - is the description sound on this machine?
  * @desc: the description
@@ -222,6 +232,9 @@ int extmem_rules_judge(const struct extmem_desc *desc,
 				     (unsigned long long)desc->base,
 				     (unsigned long long)last_of(desc),
 				     (unsigned long long)machine->last_address);
+	ret = judge_adoption(desc, machine, verdict);
+	if (ret)
+		return ret;
 	ret = judge_memory(desc, machine, ram, verdict);
 	if (ret)
 		return ret;

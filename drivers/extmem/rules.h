@@ -102,7 +102,7 @@ struct extmem_carve_out {
  * @path: full path
  * @name: node name without its unit address
  * @alias: what /aliases calls it, or NULL
- * @adopted: a foreign node, taken by extmem.of_id
+ * @adopted: a foreign node, taken by extmem.of_id or driver_override
  * @memory_type: as it stands
  * @cache_policy: as it stands
  * @label: as it stands
@@ -162,6 +162,7 @@ struct extmem_node {
  * @policies: BIT(policy) of each policy that it has a mapping for
  * @nonposted: it has a mapping with non-posted writes
  * @simulated: nothing is real: the sim backend serves every region
+ * @locked_down: root may not get at memory that is not his
  * @io_width: bytes of the widest access that it makes at once
  * @page_size: of the CPU
  * @last_address: the highest that the CPU can put out
@@ -170,6 +171,7 @@ struct extmem_machine {
 	unsigned int policies;
 	bool nonposted;
 	bool simulated;
+	bool locked_down;
 	u8 io_width;
 	u64 page_size;
 	u64 last_address;
