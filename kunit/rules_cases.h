@@ -681,6 +681,14 @@ static const struct region_case region_cases[] = {
 		.message =
 			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is System RAM in part; put /reserved-memory/pool into RAM as a whole, or outside",
 	}, {
+		/* Catches: the kernel's own memory, given to users, where -dtb reserves nothing. */
+		.name = "a carve-out that the kernel did not reserve",
+		.node = { SRAM, TYPE("ram"), POLICY("write-back"), RESERVED() },
+		.ram = EXTMEM_USED_RAM,
+		.err = -EBUSY,
+		.message =
+			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is RAM that the kernel uses, for it did not reserve /reserved-memory/pool; see the boot log, give it a range that is free, and on x86 add memmap=0x100000$0xa0000000",
+	}, {
 		.name = "a carve-out outside System RAM needs no no-map",
 		.node = { SRAM, TYPE("ram"), RESERVED() }, .backend = "memremap",
 		.desc = { .name = "sram-a0000000", AS(RAM, WRITE_COMBINE),

@@ -72,7 +72,12 @@ static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
 			    desc->base + desc->size - 1, &bytes, add_size);
 	if (!bytes)
 		return EXTMEM_NO_RAM;
-	return bytes == desc->size ? EXTMEM_ALL_RAM : EXTMEM_SOME_RAM;
+	if (bytes != desc->size)
+		return EXTMEM_SOME_RAM;
+	if (desc->reservation == EXTMEM_CARVE_OUT &&
+	    !extmem_pages_are_reserved(desc->base, desc->size))
+		return EXTMEM_USED_RAM;
+	return EXTMEM_ALL_RAM;
 }
 
 static int judge(const struct extmem_node *node,

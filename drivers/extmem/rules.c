@@ -86,6 +86,11 @@ static int judge_ram(const struct extmem_desc *desc, enum extmem_overlap ram,
 		return extmem_refuse(v, -EINVAL, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx is System RAM in part; put %s into RAM as a whole, or outside",
 				     base, last, desc->reserved_by);
+	if (desc->reservation == EXTMEM_CARVE_OUT && ram == EXTMEM_USED_RAM)
+		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx is RAM that the kernel uses, for it did not reserve %s; see the boot log, give it a range that is free, and on x86 add memmap=0x%llx$0x%llx",
+				     base, last, desc->reserved_by,
+				     (unsigned long long)desc->size, base);
 	if (desc->reservation == EXTMEM_NO_MAP && ram != EXTMEM_NO_RAM)
 		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx is System RAM though %s has no-map; see the boot log, and give it a range that is free",

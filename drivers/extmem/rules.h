@@ -182,11 +182,13 @@ struct extmem_machine {
  * @EXTMEM_NO_RAM: nothing
  * @EXTMEM_ALL_RAM: all
  * @EXTMEM_SOME_RAM: a part
+ * @EXTMEM_USED_RAM: all, and the kernel gives of it to whoever asks
  */
 enum extmem_overlap {
 	EXTMEM_NO_RAM,
 	EXTMEM_ALL_RAM,
 	EXTMEM_SOME_RAM,
+	EXTMEM_USED_RAM,
 };
 
 /**
