@@ -223,6 +223,7 @@ const char *extmem_type_name(enum extmem_type type);
 const char *extmem_policy_name(enum extmem_policy policy);
 
 /* parse.c: from the node to a description */
+bool extmem_is_name(const char *name);
 int extmem_parse_region(const struct extmem_node *node, struct extmem_desc *desc,
 			struct extmem_verdict *verdict);
 int extmem_parse_partition(const struct extmem_node *node,
@@ -250,6 +251,7 @@ enum extmem_pages extmem_rules_pages(const struct extmem_desc *desc,
 const char *extmem_rules_backend(const struct extmem_desc *desc,
 				 const struct extmem_machine *machine);
 
+const char *extmem_short_path(const char *path);
 int extmem_refuse(struct extmem_verdict *verdict, int err, const char *node,
 		  const char *prop, const char *fmt, ...) __printf(5, 6);
 
