@@ -452,3 +452,18 @@ void mutate_tree(struct mutate *m, void *fdt, const char *under)
 		return set_prop(m, fdt, under);
 	}
 }
+
+/**
+ * mutate_overlay() - change an overlay, here and there
+ * @fdt: the overlay, of one fragment, with room for more in it
+ * @seed: of the random numbers
+ * @round: the how manieth overlay of this seed it is
+ */
+void mutate_overlay(void *fdt, u32 seed, u32 round)
+{
+	struct mutate m = { .state = (seed + 1) * 0x9e3779b97f4a7c15ULL + round };
+	u32 changes = 1 + mutate_below(&m, 16);
+
+	while (changes--)
+		mutate_tree(&m, fdt, "/fragment@0/__overlay__");
+}

@@ -26,5 +26,6 @@ u64 mutate_number(struct mutate *m);
 const char *mutate_prop_name(struct mutate *m);
 int mutate_value(struct mutate *m, const char *name, u8 *value);
 void mutate_tree(struct mutate *m, void *fdt, const char *under);
+void mutate_overlay(void *fdt, u32 seed, u32 round);
 
 #endif /* _EXTMEM_MUTATE_H */

@@ -11,6 +11,7 @@
 #include <linux/bits.h>
 #include <linux/kernel.h>
 
+#include "form.h"
 #include "fuzz.h"
 
 void expect_failed(const char *what, const char *format, ...)
@@ -25,77 +26,15 @@ void expect_failed(const char *what, const char *format, ...)
 	abort();
 }
 
-/* --- refusals --- */
-
-/* The properties that a refusal can blame. */
-static const char * const blamed[] = {
-	"memory-type", "cache-policy", "label", "reg", "memory-region", "buffer-size",
-	"reg-io-width", "big-endian", "little-endian", "native-endian", "nonposted-mmio", "pool",
-	"nvmem-layout", "interrupts", "interrupt-names", "dma-names", "vdd-supply", "clocks",
-	"resets", "power-domains",
-};
-
-/* What a remedy begins with. */
-static const char * const remedies[] = {
-	"use ", "give ", "make ", "move ", "keep ", "remove ", "point ", "add ", "put ", "set ",
-	"see ", "drop ", "reserve ", "begin ", "say ", "a region has ", "the nearest that it has ",
-};
-
-static bool starts_with(const char *text, const char *start)
-{
-	return !strncmp(text, start, strlen(start));
-}
-
-static bool has_remedy(const char *text)
-{
-	size_t i;
-
-	while ((text = strstr(text, "; "))) {
-		text += 2;
-		for (i = 0; i < ARRAY_SIZE(remedies); i++)
-			if (starts_with(text, remedies[i]))
-				return true;
-	}
-	return false;
-}
-
-static bool is_printable(const char *text)
-{
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
-			return false;
-	return true;
-}
-
-/* What comes after the property, or NULL if it is none. */
-static const char *after_prop(const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(blamed); i++) {
-		size_t length = strlen(blamed[i]);
-
-		if (starts_with(text, blamed[i]) && starts_with(text + length, ": "))
-			return text + length + 2;
-	}
-	return NULL;
-}
-
 void expect_refused(const struct extmem_verdict *verdict, int ret, const char *node)
 {
-	const char *text = verdict->message, *reason;
+	const char *text = verdict->message, *wrong;
 
 	expect(ret < 0, "%d is no error, of %s", ret, node);
 	expect(verdict->err == ret, "%d, and not %d, of %s", verdict->err, ret, node);
 	expect(memchr(text, '\0', sizeof(verdict->message)), "no end, of %s", node);
-	expect(is_printable(text), "\"%s\"", text);
-	expect(strlen(text) < sizeof(verdict->message) - 1, "cut off: \"%s\"", text);
-	expect(starts_with(text, node), "\"%s\" does not name %s", text, node);
-	text += strlen(node);
-	expect(starts_with(text, ": "), "\"%s\"", text);
-	reason = after_prop(text + 2);
-	expect(reason, "no property of the binding's: \"%s\"", verdict->message);
-	expect(has_remedy(reason), "no remedy: \"%s\"", verdict->message);
+	wrong = form_of_refusal(text, node);
+	expect(!wrong, "%s: \"%s\"", wrong, text);
 }
 
 void expect_good(const struct extmem_verdict *verdict, int ret, const char *node)
@@ -107,21 +46,11 @@ void expect_good(const struct extmem_verdict *verdict, int ret, const char *node
 
 /* --- descriptions --- */
 
-static bool is_letter_or_digit(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* [A-Za-z0-9][A-Za-z0-9._-]* */
 static void expect_name(const char *name, size_t most)
 {
-	const char *c;
+	const char *wrong = form_of_name(name, most);
 
-	expect(is_letter_or_digit(*name), "the name \"%s\"", name);
-	for (c = name; *c; c++)
-		expect(is_letter_or_digit(*c) || *c == '.' || *c == '_' || *c == '-',
-		       "the name \"%s\"", name);
-	expect(strlen(name) <= most, "the name \"%s\" has %zu characters", name, strlen(name));
+	expect(!wrong, "%s: \"%s\"", wrong, name);
 }
 
 /* By whom, as the table has it; NULL for what it refuses. */
@@ -228,8 +157,8 @@ void expect_partition(const struct extmem_desc *desc, const struct extmem_desc *
 	size_t length = strlen(parent->name);
 
 	expect_name(desc->name, EXTMEM_NAME_SIZE - 1);
-	expect(starts_with(desc->name, parent->name) && desc->name[length] == '.', "%s, of %s",
-	       desc->name, parent->name);
+	expect(!strncmp(desc->name, parent->name, length) && desc->name[length] == '.',
+	       "%s, of %s", desc->name, parent->name);
 	expect_name(desc->name + length + 1, 63);
 	expect_range(desc);
 	expect(desc->base < parent_size && desc->size <= parent_size - desc->base, "%s", desc->node);

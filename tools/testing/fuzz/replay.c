@@ -10,6 +10,15 @@
 #include "fuzz.h"
 
 int __attribute__((weak)) LLVMFuzzerInitialize(int *argc, char ***argv);
+size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size);
+
+/* For the mutators, which nobody calls here. */
+size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size)
+{
+	(void)data;
+	(void)max_size;
+	return size;
+}
 
 static void replay(const char *name)
 {
