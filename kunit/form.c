@@ -9,6 +9,8 @@
 #include "form.h"
 #include "rules.h"
 
+#define LONG_PATH 64
+
 /* The properties that a refusal can blame. */
 static const char * const blamed[] = {
 	"memory-type", "cache-policy", "label", "reg", "memory-region", "buffer-size",
@@ -55,6 +57,16 @@ static const char *after_prop(const char *text)
 	return NULL;
 }
 
+/* All of a path, or, if it is a long one, the last names of it. */
+static bool names_node(const char *text, size_t len, const char *node)
+{
+	size_t all = strlen(node);
+
+	if (all <= LONG_PATH || len >= all)
+		return len == all && !memcmp(text, node, len);
+	return len && !memcmp(text, node + all - len, len);
+}
+
 /**
  * form_of_refusal() - does a refusal say what it must?
  * @text: its line
@@ -64,14 +76,14 @@ static const char *after_prop(const char *text)
  */
 const char *form_of_refusal(const char *text, const char *node)
 {
-	const char *c, *reason;
+	const char *c, *reason, *end = strstr(text, ": ");
 
 	for (c = text; *c; c++)
 		if (*c < ' ' || *c > '~')
 			return "it has a byte that cannot be printed";
-	if (!starts_with(text, node) || !starts_with(text + strlen(node), ": "))
+	if (!end || !names_node(text, end - text, node))
 		return "it does not begin with the node";
-	reason = after_prop(text + strlen(node) + 2);
+	reason = after_prop(end + 2);
 	if (!reason)
 		return "it names no property of the binding's";
 	if (!has_remedy(reason))
