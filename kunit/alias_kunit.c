@@ -55,6 +55,11 @@ static const struct alias_case alias_cases[] = {
 	{ "with options", REGION, { "extmem-test0" }, { REGION ":115200" }, 0, NULL },
 	/* Catches a name that would lead out of /dev. */
 	{ "no file's name", REGION, { "../extmem-test0" }, { REGION }, 0, NULL },
+	{ "a folder's", REGION, { ".." }, { REGION }, 0, NULL },
+	{ "a hidden file's", REGION, { ".extmem-test0" }, { REGION }, 0, NULL },
+	/* Catches a name that a program would take for an option. */
+	{ "an option's", REGION, { "-rf", "extmem-test0" }, { REGION, REGION }, 0,
+	  "extmem-test0" },
 	{ "the next one", REGION, { "a/b", "extmem-test0" }, { REGION, REGION }, 0,
 	  "extmem-test0" },
 };

@@ -302,6 +302,18 @@ static void chardev_over_removal(struct kunit *test)
 	__fput_sync(file);
 }
 
+/* Catches: a user who has the kernel's memory by open files, and pays for none of it. */
+static void chardev_is_charged(struct kunit *test)
+{
+	struct test_charges *charges = test_watch_charges(test);
+	struct file *file;
+
+	add(test);
+	file = open_it(test, TEST_NAME, O_RDONLY);
+	test_expect_charged(test, charges, file->private_data);
+	__fput_sync(file);
+}
+
 static struct kunit_case chardev_cases[] = {
 	KUNIT_CASE_PARAM(chardev_exclusive, two_gen_params),
 	KUNIT_CASE(chardev_exclusive_over_removal),
@@ -314,6 +326,7 @@ static struct kunit_case chardev_cases[] = {
 	KUNIT_CASE(chardev_fsync_without_a_way),
 	KUNIT_CASE(chardev_fsync_of_nvram),
 	KUNIT_CASE(chardev_over_removal),
+	KUNIT_CASE(chardev_is_charged),
 	{}
 };
 

@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 
 #include <linux/device.h>
+#include <linux/dma-direction.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -283,6 +284,100 @@ static void cma_syncs(struct kunit *test)
 			needless ? EXTMEM_SYNC_BARRIER : EXTMEM_SYNC_CACHE);
 }
 
+/**
+ * struct maintenance - what the caches were made to do for the test's pool
+ * @calls: 'd' for a device, 'c' for the CPU, in order
+ * @bytes: for a device
+ */
+struct maintenance {
+	char calls[8];
+	u64 bytes;
+};
+
+static void note_call(struct maintenance *seen, const struct device *dev, char call)
+{
+	size_t length = strlen(seen->calls);
+
+	if (!str_has_prefix(dev_name(dev), "extmem-test-owner") ||
+	    length == sizeof(seen->calls) - 1)
+		return;
+	seen->calls[length] = call;
+}
+
+static void on_sync_for_device(void *data, struct device *dev, dma_addr_t dma, size_t size,
+			       enum dma_data_direction direction)
+{
+	struct maintenance *seen = data;
+
+	note_call(seen, dev, 'd');
+	seen->bytes += size;
+}
+
+static void on_sync_for_cpu(void *data, struct device *dev, dma_addr_t dma, size_t size,
+			    enum dma_data_direction direction)
+{
+	note_call(data, dev, 'c');
+}
+
+static struct maintenance *watch_caches(struct kunit *test)
+{
+	struct maintenance *seen = kunit_kzalloc(test, sizeof(*seen), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, seen);
+	test_listen(test, "dma_sync_single_for_device", on_sync_for_device, seen);
+	test_listen(test, "dma_sync_single_for_cpu", on_sync_for_cpu, seen);
+	return seen;
+}
+
+/* Cached, for a device that does not snoop. */
+static struct extmem_desc borrow_audio(struct kunit *test)
+{
+	struct extmem_desc desc = borrow(test, "audio");
+
+	KUNIT_ASSERT_FALSE(test, desc.dma_coherent);
+	desc.policy = EXTMEM_WRITE_BACK;
+	return desc;
+}
+
+/*
+ * Catches: zeroes that are in the caches only, while a device, and a program once the
+ * caches are emptied, sees who had the memory before.
+ */
+static void cma_writes_the_zeroes_back(struct kunit *test)
+{
+	struct extmem_desc desc = borrow_audio(test);
+	struct maintenance *seen = watch_caches(test);
+	struct extmem_buffer buffer = { .size = SZ_64K };
+	struct extmem_region *region;
+
+	region = add(test, &desc);
+	KUNIT_EXPECT_STREQ(test, seen->calls, "d");
+	KUNIT_EXPECT_EQ(test, seen->bytes, PAGE_ALIGN(desc.buffer_size));
+	test_region_remove(test, region);
+
+	memset(seen, 0, sizeof(*seen));
+	desc.buffer_size = 0;
+	region = add(test, &desc);
+	KUNIT_EXPECT_STREQ(test, seen->calls, "");
+	KUNIT_ASSERT_EQ(test, 0, extmem_pool_take(region, buffer.size, &buffer));
+	KUNIT_EXPECT_STREQ(test, seen->calls, "d");
+	KUNIT_EXPECT_EQ(test, seen->bytes, SZ_64K);
+	extmem_pool_give_back(&buffer);
+}
+
+/* Catches: a reader whose EXTMEM_SYNC_READ undoes what another has written. */
+static void cma_loses_no_writes(struct kunit *test)
+{
+	struct extmem_desc desc = borrow_audio(test);
+	struct maintenance *seen = watch_caches(test);
+	struct extmem_region *region = add(test, &desc);
+
+	memset(seen, 0, sizeof(*seen));
+	KUNIT_EXPECT_EQ(test, EXTMEM_SYNC_CACHE,
+			extmem_sync(region, 0, PAGE_SIZE, EXTMEM_SYNC_READ));
+	KUNIT_EXPECT_STREQ(test, seen->calls, "dc");
+}
+
 static struct kunit_case cma_cases[] = {
 	KUNIT_CASE_PARAM(cma_takes_from_the_pool, pool_gen_params),
 	KUNIT_CASE_PARAM(cma_maps_as_the_policy_says, pool_gen_params),
@@ -294,6 +389,8 @@ static struct kunit_case cma_cases[] = {
 	KUNIT_CASE_PARAM(cma_larger_than_its_pool, pool_gen_params),
 	KUNIT_CASE_PARAM(cma_for_users, pool_gen_params),
 	KUNIT_CASE_PARAM(cma_syncs, pool_gen_params),
+	KUNIT_CASE(cma_writes_the_zeroes_back),
+	KUNIT_CASE(cma_loses_no_writes),
 	{}
 };
 

@@ -267,6 +267,23 @@ static void export_for_users(struct kunit *test)
 					    PROT_READ | PROT_EXEC, MAP_SHARED, 0));
 }
 
+/* Catches: a user who has the kernel's memory by windows, and pays for none of it. */
+static void export_is_charged(struct kunit *test)
+{
+	struct test_charges *charges = test_watch_charges(test);
+	struct dma_buf_attachment *attachment;
+	struct extmem_dmatable *table;
+	struct dma_buf *dmabuf;
+
+	dmabuf = export(test, add(test), 0, PAGE_SIZE, true);
+	test_expect_charged(test, charges, dmabuf->priv);
+	attachment = attach(test, dmabuf, importer(test), &peer_to_peer);
+	table = attachment->priv;
+	test_expect_charged(test, charges, table);
+	test_expect_charged(test, charges, table->sgt.sgl);
+	dma_buf_detach(dmabuf, attachment);
+}
+
 /* Catches: a way to write what is read-only. */
 static void export_read_only(struct kunit *test)
 {
@@ -431,6 +448,7 @@ static struct kunit_case export_cases[] = {
 	KUNIT_CASE(export_refuses_importers),
 	KUNIT_CASE_PARAM(export_for_devices, place_gen_params),
 	KUNIT_CASE_PARAM(export_for_users, place_gen_params),
+	KUNIT_CASE(export_is_charged),
 	KUNIT_CASE(export_read_only),
 	KUNIT_CASE(export_is_revoked),
 	KUNIT_CASE(export_waits_for_dma),

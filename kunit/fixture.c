@@ -17,6 +17,7 @@
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/slab.h>
+#include <linux/tracepoint.h>
 
 #include "fixture.h"
 
@@ -390,6 +391,91 @@ bool test_iomem_has(struct kunit *test, const struct extmem_region *region)
 	snprintf(line, sizeof(line), "%08llx-%08llx : %s\n", region->desc.base,
 		 region->desc.base + region->desc.size - 1, region->desc.name);
 	return strstr(text, line);
+}
+
+struct listener {
+	const char *event;
+	struct tracepoint *tracepoint;
+	void *probe;
+	void *data;
+};
+
+static void find_tracepoint(struct tracepoint *tracepoint, void *data)
+{
+	struct listener *listener = data;
+
+	if (!strcmp(tracepoint->name, listener->event))
+		listener->tracepoint = tracepoint;
+}
+
+static void stop_listening(void *data)
+{
+	struct listener *listener = data;
+
+	tracepoint_probe_unregister(listener->tracepoint, listener->probe, listener->data);
+	tracepoint_synchronize_unregister();
+}
+
+/**
+ * test_listen() - have a probe be told of an event of the kernel's until the test ends
+ * @test: the test, which is skipped where the kernel has no such event
+ * @event: its name
+ * @probe: a function of @data and of what the event is declared with
+ * @data: for it
+ *
+ * By name, for modules cannot link to most of them.
+ */
+void test_listen(struct kunit *test, const char *event, void *probe, void *data)
+{
+	struct listener *listener = kunit_kzalloc(test, sizeof(*listener), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, listener);
+	*listener = (struct listener){ .event = event, .probe = probe, .data = data };
+	for_each_kernel_tracepoint(find_tracepoint, listener);
+	if (!listener->tracepoint)
+		kunit_skip(test, "this kernel has no event %s", event);
+	KUNIT_ASSERT_EQ(test, 0,
+			tracepoint_probe_register(listener->tracepoint, probe, data));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_listening, listener));
+}
+
+static void on_kmalloc(void *data, unsigned long call_site, const void *ptr,
+		       size_t bytes_req, size_t bytes_alloc, gfp_t gfp, int node)
+{
+	struct test_charges *charges = data;
+	unsigned int i = charges->count % ARRAY_SIZE(charges->allocations);
+
+	if (current != charges->task || !in_task())
+		return;
+	charges->allocations[i].ptr = ptr;
+	charges->allocations[i].charged = gfp & __GFP_ACCOUNT;
+	charges->count++;
+}
+
+/* Skips the test where the kernel does not tell of what is allocated. */
+struct test_charges *test_watch_charges(struct kunit *test)
+{
+	struct test_charges *charges = kunit_kzalloc(test, sizeof(*charges), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, charges);
+	charges->task = current;
+	test_listen(test, "kmalloc", on_kmalloc, charges);
+	return charges;
+}
+
+/* Whether it was allocated by the test's thread of late, at the thread's expense. */
+void test_expect_charged(struct kunit *test, const struct test_charges *charges,
+			 const void *ptr)
+{
+	unsigned int i = charges->count, room = ARRAY_SIZE(charges->allocations);
+
+	while (i-- && charges->count - i <= room) {
+		if (charges->allocations[i % room].ptr != ptr)
+			continue;
+		KUNIT_EXPECT_TRUE(test, charges->allocations[i % room].charged);
+		return;
+	}
+	KUNIT_FAIL(test, "it was not allocated");
 }
 
 /* Where the kernel's log ends now. */

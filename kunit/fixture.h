@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the suites have in common: regions that go with the test, memory of the
- * board's, files as user space reads them, and the kernel's log.
+ * board's, files as user space reads them, the kernel's events and its log.
  */
 #ifndef _EXTMEM_FIXTURE_H
 #define _EXTMEM_FIXTURE_H
@@ -93,6 +93,27 @@ unsigned long test_map(struct kunit *test, struct file *file, unsigned long prot
 		       unsigned long offset, unsigned long size);
 ssize_t test_read(struct vfsmount *mnt, const char *path, char *buf, size_t size);
 bool test_iomem_has(struct kunit *test, const struct extmem_region *region);
+
+void test_listen(struct kunit *test, const char *event, void *probe, void *data);
+
+/**
+ * struct test_charges - what a test's thread has allocated
+ * @task: the thread
+ * @count: up to now
+ * @allocations: the latest of them
+ */
+struct test_charges {
+	const struct task_struct *task;
+	unsigned int count;
+	struct {
+		const void *ptr;
+		bool charged;	/* to the memory cgroup of the thread */
+	} allocations[64];
+};
+
+struct test_charges *test_watch_charges(struct kunit *test);
+void test_expect_charged(struct kunit *test, const struct test_charges *charges,
+			 const void *ptr);
 
 u64 test_log_start(void);
 int test_log_count(u64 start, const char *text);

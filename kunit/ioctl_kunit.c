@@ -26,6 +26,8 @@ struct ioctl_context {
 	union {
 		struct extmem_info info;
 		struct extmem_sync sync;
+		struct extmem_alloc alloc;
+		struct extmem_export export;
 		u8 bytes[ROOM];
 	};
 };
@@ -59,17 +61,23 @@ static long try_at(struct extmem_region *region, unsigned int cmd, unsigned long
 	return extmem_ioctl(region, FMODE_READ | FMODE_WRITE, cmd, (void __user *)arg);
 }
 
-/* With ctx->bytes in the user's memory, and back. */
-static long call(struct kunit *test, struct extmem_region *region, unsigned int cmd)
+/* With ctx->bytes in the user's memory, and back; by a file that was opened like that. */
+static long call_as(struct kunit *test, struct extmem_region *region, fmode_t mode,
+		    unsigned int cmd)
 {
 	struct ioctl_context *ctx = test->priv;
 	void __user *arg = (void __user *)ctx->page;
 	long ret;
 
 	KUNIT_ASSERT_EQ(test, 0, copy_to_user(arg, ctx->bytes, ROOM));
-	ret = try_at(region, cmd, ctx->page);
+	ret = extmem_ioctl(region, mode, cmd, arg);
 	KUNIT_ASSERT_EQ(test, 0, copy_from_user(ctx->bytes, arg, ROOM));
 	return ret;
+}
+
+static long call(struct kunit *test, struct extmem_region *region, unsigned int cmd)
+{
+	return call_as(test, region, FMODE_READ | FMODE_WRITE, cmd);
 }
 
 static long call_info(struct kunit *test, struct extmem_region *region, u32 size)
@@ -321,6 +329,42 @@ static void ioctl_sync_of_partition(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, call_sync(test, part, EXTMEM_SYNC_READ, 128, 1));
 }
 
+static long export_as(struct kunit *test, struct extmem_region *region, fmode_t mode)
+{
+	struct ioctl_context *ctx = test->priv;
+
+	ctx->export = (struct extmem_export){ .size = sizeof(ctx->export), .length = PAGE_SIZE };
+	return call_as(test, region, mode, EXTMEM_IOC_EXPORT);
+}
+
+/* Catches: who may only write, and reads through a window. */
+static void ioctl_export_needs_a_reader(struct kunit *test)
+{
+	struct ioctl_context *ctx = test->priv;
+	struct extmem_region *region;
+
+	/* Whom it is not refused to at the door gets no further: there is no window here. */
+	ctx->fake->no_address = true;
+	region = add(test);
+	KUNIT_EXPECT_EQ(test, -EACCES, export_as(test, region, FMODE_WRITE));
+	KUNIT_EXPECT_EQ(test, -EACCES, export_as(test, region, 0));
+	KUNIT_EXPECT_EQ(test, -EOPNOTSUPP, export_as(test, region, FMODE_READ));
+	KUNIT_EXPECT_EQ(test, -EOPNOTSUPP, export_as(test, region, FMODE_READ | FMODE_WRITE));
+}
+
+/* Catches: a pool that is emptied by who may only look at it. */
+static void ioctl_alloc_needs_a_writer(struct kunit *test)
+{
+	struct ioctl_context *ctx = test->priv;
+	struct extmem_region *region;
+
+	ctx->desc.type = EXTMEM_CMA;
+	region = add(test);
+	ctx->alloc = (struct extmem_alloc){ .size = sizeof(ctx->alloc), .length = PAGE_SIZE };
+	KUNIT_EXPECT_EQ(test, -EACCES, call_as(test, region, FMODE_READ, EXTMEM_IOC_ALLOC));
+	KUNIT_EXPECT_EQ(test, 0, extmem_pool_use_of(region).allocations);
+}
+
 /* Catches: an ioctl of somebody else's, or of tomorrow's, that does something. */
 static void ioctl_that_is_unknown(struct kunit *test)
 {
@@ -366,6 +410,8 @@ static struct kunit_case ioctl_cases[] = {
 	KUNIT_CASE(ioctl_sync_is_checked),
 	KUNIT_CASE(ioctl_sync_says_what_was_done),
 	KUNIT_CASE(ioctl_sync_of_partition),
+	KUNIT_CASE(ioctl_export_needs_a_reader),
+	KUNIT_CASE(ioctl_alloc_needs_a_writer),
 	KUNIT_CASE(ioctl_that_is_unknown),
 	KUNIT_CASE(ioctl_behind_a_closed_gate),
 	{}

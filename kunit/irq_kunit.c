@@ -443,6 +443,42 @@ static void irq_bad_index(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, read_irq(test, file, IRQS - 1));
 }
 
+/* Catches: a user who has the kernel's memory by listening, and pays for none of it. */
+static void irq_is_charged(struct kunit *test)
+{
+	struct test_charges *charges = test_watch_charges(test);
+	const struct extmem_file *efile;
+	struct file *file;
+
+	bring_up(test);
+	file = open_it(test, IRQ_REGION);
+	KUNIT_ASSERT_EQ(test, 0, arm(test, file, FRAME));
+	efile = file->private_data;
+	test_expect_charged(test, charges, efile->listeners);
+}
+
+/* Catches: bytes after a name that are nobody's to say. */
+static void irq_name_is_padded(struct kunit *test)
+{
+	struct irq_context *ctx = test->priv;
+	struct file *file;
+	size_t length;
+
+	bring_up(test);
+	file = open_it(test, IRQ_REGION);
+	memset(ctx->bytes, 0x5a, ROOM);
+	ctx->read.size = sizeof(ctx->read);
+	ctx->read.flags = 0;
+	ctx->read.index = FRAME;
+	KUNIT_ASSERT_EQ(test, 0, call(test, file, EXTMEM_IOC_IRQ_READ));
+	length = strnlen(ctx->read.name, sizeof(ctx->read.name));
+	KUNIT_EXPECT_GT(test, length, 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(ctx->read.name + length, 0,
+					   sizeof(ctx->read.name) - length));
+	KUNIT_EXPECT_NULL(test, memchr_inv(ctx->bytes + sizeof(ctx->read), 0x5a,
+					   ROOM - sizeof(ctx->read)));
+}
+
 /* Catches: a flag that is not known today, and is not refused. */
 static void irq_bad_flags(struct kunit *test)
 {
@@ -693,6 +729,8 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_names),
 	KUNIT_CASE(irq_of_others),
 	KUNIT_CASE(irq_bad_index),
+	KUNIT_CASE(irq_is_charged),
+	KUNIT_CASE(irq_name_is_padded),
 	KUNIT_CASE(irq_bad_flags),
 	KUNIT_CASE(irq_bad_eventfd),
 	KUNIT_CASE(irq_struct_sizes),

@@ -295,9 +295,12 @@ static void mmap_of_partial_pages(struct kunit *test)
 	file = open_it(test, TEST_NAME, O_RDWR);
 	KUNIT_EXPECT_EQ(test, -EINVAL, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 	snprintf(text, sizeof(text),
-		 "mmap: " TEST_NAME " is 0x%llx bytes at 0x%llx, which are not whole pages",
-		 param->size, param->base);
+		 "mmap: " TEST_NAME " is 0x%llx bytes from byte 0x%lx of a page, which are not whole pages",
+		 param->size, offset_in_page(param->base));
 	KUNIT_EXPECT_EQ(test, test_log_count(start, text), 1);
+	/* Whoever may open it need not know where it is. */
+	snprintf(text, sizeof(text), "%llx", param->base);
+	KUNIT_EXPECT_EQ(test, test_log_count(start, text), 0);
 }
 
 /* Catches: a partition that begins in a page of its neighbour's. */
@@ -579,6 +582,28 @@ static void mmap_seen_by_a_debugger(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENODEV, peek(addr, buf, 8, 0));
 }
 
+/* Catches: a debugger that gets past the end of what the program has mapped. */
+static void mmap_ends_for_a_debugger(struct kunit *test)
+{
+	struct mmap_context *ctx = test->priv;
+	const u8 *beyond;
+	struct file *file;
+	unsigned long end;
+	u8 buf[16] = {};
+
+	add(test);
+	file = open_it(test, TEST_NAME, O_RDWR);
+	end = test_map(test, file, CAN_WRITE, PAGE_SIZE, PAGE_SIZE) + PAGE_SIZE;
+	beyond = ctx->fake->memory + 2 * PAGE_SIZE;
+	KUNIT_EXPECT_EQ(test, 5, peek(end - 5, buf, sizeof(buf), 0));
+	KUNIT_EXPECT_EQ(test, 0, memcmp(buf, beyond - 5, 5));
+	KUNIT_EXPECT_NULL(test, memchr_inv(buf + 5, 0, sizeof(buf) - 5));
+	memset(buf, 0xfe, sizeof(buf));
+	KUNIT_EXPECT_EQ(test, 5, peek(end - 5, buf, sizeof(buf), FOLL_WRITE));
+	KUNIT_EXPECT_NULL(test, memchr_inv(beyond - 5, 0xfe, 5));
+	KUNIT_EXPECT_NULL(test, memchr(beyond, 0xfe, sizeof(buf)));
+}
+
 static const struct place_case {
 	const char *name;
 	u64 start;	/* beyond a multiple of 2 MiB */
@@ -659,6 +684,7 @@ static struct kunit_case mmap_cases[] = {
 	KUNIT_CASE(mmap_is_taken_away),
 	KUNIT_CASE(mmap_has_no_pages),
 	KUNIT_CASE(mmap_seen_by_a_debugger),
+	KUNIT_CASE(mmap_ends_for_a_debugger),
 	KUNIT_CASE_PARAM(mmap_has_a_good_place, place_gen_params),
 	KUNIT_CASE(mmap_has_the_place_that_was_asked_for),
 	{}

@@ -325,6 +325,34 @@ static void pages_there_are_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EFAULT, hold(test, addr, 1));
 }
 
+static void free_page_of(void *vaddr)
+{
+	free_page((unsigned long)vaddr);
+}
+
+/*
+ * Catches: a carve-out that is the kernel's own memory, for it reserved nothing, and one
+ * that is refused though it did.
+ */
+static void pages_are_reserved(struct kunit *test)
+{
+	const struct test_board_region *taken;
+	void *page = (void *)__get_free_page(GFP_KERNEL);
+	u64 base = virt_to_phys(page);
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_page_of, page));
+	KUNIT_EXPECT_FALSE(test, extmem_pages_are_reserved(base, PAGE_SIZE));
+	KUNIT_EXPECT_FALSE(test, extmem_pages_are_reserved(base + PAGE_SIZE - 1, 1));
+	/* Whatever the kernel has no pages for is nobody's to take. */
+	KUNIT_EXPECT_TRUE(test, extmem_pages_are_reserved(TEST_HUGE_BASE, SZ_1M));
+	taken = test_take_from_board(test, "capture");
+	KUNIT_EXPECT_TRUE(test, extmem_pages_are_reserved(taken->desc.base, taken->desc.size));
+	/* The byte behind it is in the same block of RAM, and free. */
+	KUNIT_EXPECT_FALSE(test, extmem_pages_are_reserved(taken->desc.base,
+							   taken->desc.size + SZ_2M));
+}
+
 static struct kunit_case pages_cases[] = {
 	KUNIT_CASE_PARAM(pages_can_be_held, kind_gen_params),
 	KUNIT_CASE_PARAM(pages_of_a_part, kind_gen_params),
@@ -333,6 +361,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE_PARAM(pages_are_made_when_wanted, kind_gen_params),
 	KUNIT_CASE(pages_cannot_be_made),
 	KUNIT_CASE(pages_there_are_none),
+	KUNIT_CASE(pages_are_reserved),
 	{}
 };
 

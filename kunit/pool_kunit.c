@@ -69,6 +69,23 @@ static void pool_counts(struct kunit *test)
 	expect_use(test, 0, 5 * PAGE_SIZE, 3, 0);
 }
 
+/* Catches: readers of "cache_policy_effective" who take from the pool, again and again. */
+static void pool_is_measured_once(struct kunit *test)
+{
+	struct pool_context *ctx = test->priv;
+	enum extmem_effective first;
+
+	ctx->fake->alloc_error = -ENOMEM;
+	KUNIT_EXPECT_EQ(test, EXTMEM_EFFECTIVE_UNKNOWN, extmem_region_attr(ctx->region));
+	fake_backend_expect(test, ctx->fake, "attach,alloc,");
+	ctx->fake->alloc_error = 0;
+	first = extmem_region_attr(ctx->region);
+	fake_backend_expect(test, ctx->fake, "attach,alloc,alloc,free,");
+	KUNIT_EXPECT_EQ(test, first, extmem_region_attr(ctx->region));
+	fake_backend_expect(test, ctx->fake, "attach,alloc,alloc,free,");
+	expect_use(test, 0, 0, 0, 0);
+}
+
 /* Catches: a backend that is asked for a part of a page. */
 static void pool_rounds_up(struct kunit *test)
 {
@@ -202,6 +219,20 @@ static void pool_as_dmabuf(struct kunit *test)
 	put_device(&region->dev);
 }
 
+/* Catches: a user who has the kernel's memory by buffers, and pays for none of it. */
+static void pool_is_charged(struct kunit *test)
+{
+	struct test_charges *charges = test_watch_charges(test);
+	struct pool_context *ctx = test->priv;
+	struct dma_buf *dmabuf;
+	dma_addr_t dma;
+
+	dmabuf = extmem_dmabuf_alloc(ctx->region, PAGE_SIZE, &dma);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	test_expect_charged(test, charges, dmabuf->priv);
+	__fput_sync(dmabuf->file);
+}
+
 /* Catches: a fixed buffer, or memory that is not the DMA API's, that is handed out. */
 static void pool_is_none(struct kunit *test)
 {
@@ -236,12 +267,14 @@ static void pool_without_a_way(struct kunit *test)
 
 static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_counts),
+	KUNIT_CASE(pool_is_measured_once),
 	KUNIT_CASE(pool_rounds_up),
 	KUNIT_CASE(pool_is_exhausted),
 	KUNIT_CASE(pool_is_too_small),
 	KUNIT_CASE(pool_fails_otherwise),
 	KUNIT_CASE(pool_outlives_its_region),
 	KUNIT_CASE(pool_as_dmabuf),
+	KUNIT_CASE(pool_is_charged),
 	KUNIT_CASE(pool_is_none),
 	KUNIT_CASE(pool_without_a_way),
 	{}

@@ -52,6 +52,7 @@
 /* As long as a label can be, and one longer. */
 #define A63	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A31	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define A200	A64 A64 A64 "aaaaaaaa"
 #define A64	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 /* Most boards: everything can be mapped. */
@@ -95,6 +96,17 @@ static const struct extmem_machine narrow_machine = {
 	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
 		    BIT(EXTMEM_WRITE_BACK),
 	.io_width = 4,
+	.page_size = 4096,
+	.last_address = 0xffffffffffULL,
+};
+
+/* One where root is not to be trusted. */
+static const struct extmem_machine locked_machine = {
+	.policies = BIT(EXTMEM_UNCACHED) | BIT(EXTMEM_WRITE_COMBINE) |
+		    BIT(EXTMEM_WRITE_BACK),
+	.nonposted = true,
+	.locked_down = true,
+	.io_width = 8,
 	.page_size = 4096,
 	.last_address = 0xffffffffffULL,
 };
@@ -670,6 +682,14 @@ static const struct region_case region_cases[] = {
 		.message =
 			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is System RAM in part; put /reserved-memory/pool into RAM as a whole, or outside",
 	}, {
+		/* Catches: the kernel's own memory, given to users, where -dtb reserves nothing. */
+		.name = "a carve-out that the kernel did not reserve",
+		.node = { SRAM, TYPE("ram"), POLICY("write-back"), RESERVED() },
+		.ram = EXTMEM_USED_RAM,
+		.err = -EBUSY,
+		.message =
+			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is RAM that the kernel uses, for it did not reserve /reserved-memory/pool; see the boot log, give it a range that is free, and on x86 add memmap=0x100000$0xa0000000",
+	}, {
 		.name = "a carve-out outside System RAM needs no no-map",
 		.node = { SRAM, TYPE("ram"), RESERVED() }, .backend = "memremap",
 		.desc = { .name = "sram-a0000000", AS(RAM, WRITE_COMBINE),
@@ -957,6 +977,60 @@ static const struct region_case region_cases[] = {
 		.message =
 			"/sram@90000000: label: \"_a\" begins with '_'; begin with a letter or a digit",
 	}, {
+		.name = "label that is a hidden file",
+		.node = { SRAM, TYPE("ram"), IN_SRAM, LABEL(".a") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: label: \".a\" begins with '.'; begin with a letter or a digit",
+	}, {
+		/* Catches: a device that is called like an option, for its node is. */
+		.name = "no label, and a node that is called like an option",
+		.node = { .path = "/-rf@90000000", .name = "-rf", .numa_node = -1,
+			  TYPE("ram"), IN_SRAM },
+		.err = -EINVAL,
+		.message =
+			"/-rf@90000000: label: missing, and the node's name \"-rf\" begins with no letter or digit, as a device's does; add a label",
+	}, {
+		.name = "no label, and a node that is called like a hidden file",
+		.node = { .path = "/.ssh@90000000", .name = ".ssh", .numa_node = -1,
+			  TYPE("ram"), IN_SRAM },
+		.err = -EINVAL,
+		.message =
+			"/.ssh@90000000: label: missing, and the node's name \".ssh\" begins with no letter or digit, as a device's does; add a label",
+	}, {
+		.name = "a node that is called like an option, and has a label",
+		.node = { .path = "/-rf@90000000", .name = "-rf", .numa_node = -1,
+			  TYPE("ram"), LABEL("rf"), IN_SRAM },
+		.backend = "memremap",
+		.desc = { .name = "rf", .base = 0x90000000, .size = 0x10000,
+			  AS(RAM, WRITE_COMBINE), .policy_is_default = true },
+	}, {
+		/* Catches: a value that takes the place of the remedy. */
+		.name = "a long value",
+		.node = { SRAM, TYPE("ram"), POLICY(A200), IN_SRAM },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: cache-policy: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" is not known; use \"uncached\", \"write-combine\", \"write-through\" or \"write-back\"",
+	}, {
+		.name = "two long values",
+		.node = { SRAM, TYPE("ram"), POLICY(A200 "\0" A200), IN_SRAM },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: cache-policy: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" is a list; use \"uncached\", \"write-combine\", \"write-through\" or \"write-back\"",
+	}, {
+		.name = "a long label",
+		.node = { SRAM, TYPE("ram"), LABEL(A200), IN_SRAM },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: label: \"aaaaaaaaaaaaaaaa...\" has 200 characters; use at most 63",
+	}, {
+		/* Catches: a message about a pool that there is none of. */
+		.name = "a large buffer without a pool",
+		.node = { SRAM, TYPE("cma"), IN_SRAM, .buffer_size = BYTES("\0\1\0\1") },
+		.err = -EINVAL,
+		.message =
+			"/sram@90000000: memory-type: \"cma\" needs a pool; point memory-region to a shared-dma-pool",
+	}, {
 		.name = "label with a slash",
 		.node = { SRAM, TYPE("ram"), IN_SRAM, LABEL("a/b") },
 		.err = -EINVAL,
@@ -1020,8 +1094,7 @@ static const struct region_case region_cases[] = {
 		.node = { .path = "/" A64 A64 A64 A64 A64 A64, .name = "a", IN_SRAM },
 		.err = -EINVAL,
 		.message =
-			"/" A64 A64 A64 A64 A64
-			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			A64 ": memory-type: missing; say what the memory is: \"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\"",
 	},
 
 	/* Catches a width that is guessed. */
@@ -1287,17 +1360,43 @@ static const struct region_case region_cases[] = {
 	}, {
 		.name = "a foreign node is write-combined ram",
 		.node = { SRAM, .adopted = true, IN_SRAM }, .backend = "memremap",
-		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true },
+		.desc = { SRAM_DESC, AS(RAM, WRITE_COMBINE), .policy_is_default = true,
+			  .adopted = true },
 	}, {
 		.name = "a foreign node that says more",
 		.node = { SRAM, .adopted = true, TYPE("nvram"), POLICY("uncached"), IN_SRAM },
 		.backend = "ioremap",
-		.desc = { SRAM_DESC, AS(NVRAM, UNCACHED) },
+		.desc = { SRAM_DESC, AS(NVRAM, UNCACHED), .adopted = true },
 	}, {
 		.name = "a foreign node with a pool is cma",
 		.node = { SRAM, .adopted = true, RESERVED(REUSABLE) }, .backend = "cma",
 		.desc = { .name = "sram-a0000000", AS(CMA, WRITE_BACK),
-			  POOL_DESC(REUSABLE_POOL), .policy_is_default = true },
+			  POOL_DESC(REUSABLE_POOL), .policy_is_default = true,
+			  .adopted = true },
+	},
+
+	/*
+	 * Catches a root who has any device's memory by of_id, though the kernel is locked
+	 * down, and a board that has nothing any more.
+	 */
+	{
+		.name = "a foreign node of a locked-down kernel",
+		.node = { SRAM, .adopted = true, IN_SRAM }, .machine = &locked_machine,
+		.err = -EPERM,
+		.message =
+			"/sram@90000000: compatible: no \"extmem-region\", and a kernel that is locked down takes no node by of_id or driver_override; add it in the device tree",
+	}, {
+		.name = "a foreign node that says more, of a locked-down kernel",
+		.node = { SRAM, .adopted = true, TYPE("mmio"), IN_SRAM },
+		.machine = &locked_machine,
+		.err = -EPERM,
+		.message =
+			"/sram@90000000: compatible: no \"extmem-region\", and a kernel that is locked down takes no node by of_id or driver_override; add it in the device tree",
+	}, {
+		.name = "a node of a locked-down kernel",
+		.node = { SRAM, TYPE("mmio"), IN_SRAM }, .machine = &locked_machine,
+		.backend = "ioremap",
+		.desc = { SRAM_DESC, AS(MMIO, UNCACHED), .policy_is_default = true },
 	},
 
 	/* Catches a policy that is turned into another in silence. */
@@ -1970,6 +2069,8 @@ static inline const char *desc_difference(const struct extmem_desc *a,
 		return "irq_names";
 	if (a->wakeup != b->wakeup)
 		return "wakeup";
+	if (a->adopted != b->adopted)
+		return "adopted";
 	return "";
 }
 
@@ -2010,7 +2111,7 @@ static const struct pages_case pages_cases[] = {
 	/* Catches: one outside RAM that is taken for RAM. */
 	{ "carve-out outside RAM", CARVED(WRITE_BACK, CARVE_OUT), PLACE(.can_make = true),
 	  NONE =
-		"/log: memory-region: no direct I/O: 0xa0000000-0xa00fffff is not whole blocks of pages; make it multiples of 0x200000"
+		"/log: memory-region: no direct I/O: the 0x100000 bytes are not whole blocks of pages; begin and end at multiples of 0x200000"
 	},
 	{ "window", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000), PLACE(.can_make = true),
 	  .pages = EXTMEM_MADE_PAGES },
@@ -2060,25 +2161,25 @@ static const struct pages_case pages_cases[] = {
 	{ "not whole pages", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000100),
 	  PLACE(.can_make = true),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: 0x100000000-0x1040000ff is not whole pages; make it multiples of 0x1000"
+		"/window@100000000: reg: no direct I/O: the 0x4000100 bytes are not whole pages; begin and end at multiples of 0x1000"
 	},
 	{ "not whole blocks", AT_WINDOW(WRITE_BACK, 0x100001000, 0x4000000),
 	  PLACE(.can_make = true),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: 0x100001000-0x104000fff is not whole blocks of pages; make it multiples of 0x200000"
+		"/window@100000000: reg: no direct I/O: the 0x4000000 bytes are not whole blocks of pages; begin and end at multiples of 0x200000"
 	},
 	{ "no-map", CARVED(WRITE_BACK, NO_MAP), PLACE(.has_memmap = true, .can_make = true),
 	  NONE =
-		"/log: memory-region: no direct I/O: the kernel does not map 0xa0000000-0xa00fffff; drop no-map of /reserved-memory/pool"
+		"/log: memory-region: no direct I/O: the kernel does not map these 0x100000 bytes; drop no-map of /reserved-memory/pool"
 	},
 	{ "memory that nobody maps", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000),
 	  PLACE(.has_memmap = true, .can_make = true),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: the kernel has 0x100000000-0x103ffffff as memory that it does not map; use a reservation without no-map"
+		"/window@100000000: reg: no direct I/O: the kernel has these 0x4000000 bytes as memory that it does not map; use a reservation without no-map"
 	},
 	{ "a kernel that makes none", AT_WINDOW(WRITE_BACK, 0x100000000, 0x4000000), PLACE(),
 	  NONE =
-		"/window@100000000: reg: no direct I/O: this kernel makes no pages for 0x100000000-0x103ffffff; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map"
+		"/window@100000000: reg: no direct I/O: this kernel makes no pages for these 0x4000000 bytes; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map"
 	},
 };
 
@@ -2109,6 +2210,41 @@ static inline void judge_region(const struct region_case *c, struct outcome *got
 		got->backend = extmem_rules_backend(&got->desc, machine);
 }
 
+/* Deeper than any tree is. */
+#define DEEP	"/soc@0/bus@10000000/bridge@20000000/bus@30000000/bridge@40000000/bus@50000000" \
+		"/bridge@60000000/bus@70000000/bridge@80000000/bus@90000000/bridge@a0000000" \
+		"/bus@b0000000/bridge@c0000000/bus@d0000000/bridge@e0000000/bus@f0000000"
+
+static inline const char *deep_path(const char *path, char *buf, size_t size)
+{
+	if (!path)
+		return NULL;
+	scnprintf(buf, size, "%s%s", DEEP, path);
+	return buf;
+}
+
+/* Whether a message ends as another one does, which is of a tree that is less deep. */
+static inline bool has_same_end(const char *message, const char *other)
+{
+	size_t length = strlen(message), other_length = strlen(other), end;
+
+	end = other_length < 12 ? other_length : 12;
+	return length >= end && !strcmp(message + length - end, other + other_length - end);
+}
+
+/* As judge_region(), deep in a tree, and with a reservation that is, too. */
+static inline void judge_deep_region(const struct region_case *c, struct outcome *got)
+{
+	static char path[512], reservation[512];
+	static struct region_case deep;
+
+	deep = *c;
+	deep.node.path = deep_path(c->node.path, path, sizeof(path));
+	deep.node.carve_out.path = deep_path(c->node.carve_out.path, reservation,
+					     sizeof(reservation));
+	judge_region(&deep, got);
+}
+
 static inline void judge_partition(const struct partition_case *c, struct outcome *got)
 {
 	memset(got, 0, sizeof(*got));
@@ -2117,16 +2253,56 @@ static inline void judge_partition(const struct partition_case *c, struct outcom
 					  &got->desc, &got->verdict);
 }
 
+/* As judge_partition(), deep in a tree. */
+static inline void judge_deep_partition(const struct partition_case *c, struct outcome *got)
+{
+	static char path[512], root[512];
+	static struct partition_case deep;
+	static struct extmem_desc parent;
+
+	parent = *c->parent;
+	parent.node = deep_path(c->parent->node, root, sizeof(root));
+	deep = *c;
+	deep.node.path = deep_path(c->node.path, path, sizeof(path));
+	deep.parent = &parent;
+	judge_partition(&deep, got);
+}
+
 static inline void judge_pair(const struct pair_case *c, struct outcome *got)
 {
 	memset(got, 0, sizeof(*got));
 	got->ret = c->judge(c, &got->verdict);
 }
 
+/* As judge_pair(), both deep in a tree. */
+static inline void judge_deep_pair(const struct pair_case *c, struct outcome *got)
+{
+	static char path[512], other[512];
+	static struct pair_case deep;
+
+	deep = *c;
+	deep.desc.node = deep_path(c->desc.node, path, sizeof(path));
+	deep.other.node = deep_path(c->other.node, other, sizeof(other));
+	judge_pair(&deep, got);
+}
+
 static inline enum extmem_pages judge_pages(const struct pages_case *c, struct outcome *got)
 {
 	memset(got, 0, sizeof(*got));
 	return extmem_rules_pages(&c->desc, &c->place, &got->verdict);
+}
+
+/* As judge_pages(), deep in a tree, and with a reservation that is, too. */
+static inline void judge_deep_pages(const struct pages_case *c, struct outcome *got)
+{
+	static char path[512], reservation[512];
+	static struct pages_case deep;
+
+	deep = *c;
+	deep.desc.node = deep_path(c->desc.node, path, sizeof(path));
+	deep.desc.reserved_by = deep_path(c->desc.reserved_by, reservation,
+					  sizeof(reservation));
+	judge_pages(&deep, got);
 }
 
 #endif /* _EXTMEM_RULES_CASES_H */

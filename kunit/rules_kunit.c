@@ -40,6 +40,24 @@ static void rules_region_test(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, c->backend ?: "none", got->backend ?: "none");
 }
 
+/* Catches: a remedy that is cut off, since a path takes its place. */
+static void expect_remedy(struct kunit *test, const struct outcome *got, const char *message)
+{
+	if (message)
+		KUNIT_EXPECT_TRUE_MSG(test, has_same_end(got->verdict.message, message), "%s",
+				      got->verdict.message);
+}
+
+static void rules_deep_region_test(struct kunit *test)
+{
+	const struct region_case *c = test->param_value;
+	struct outcome *got = alloc_outcome(test);
+
+	judge_deep_region(c, got);
+	KUNIT_EXPECT_EQ(test, c->err, got->ret);
+	expect_remedy(test, got, c->message);
+}
+
 KUNIT_ARRAY_PARAM_DESC(partition, partition_cases, name);
 
 static void rules_partition_test(struct kunit *test)
@@ -49,6 +67,15 @@ static void rules_partition_test(struct kunit *test)
 
 	judge_partition(c, got);
 	expect_outcome(test, got, c->err, c->message, c->node.path, &c->desc);
+}
+
+static void rules_deep_partition_test(struct kunit *test)
+{
+	const struct partition_case *c = test->param_value;
+	struct outcome *got = alloc_outcome(test);
+
+	judge_deep_partition(c, got);
+	expect_remedy(test, got, c->message);
 }
 
 KUNIT_ARRAY_PARAM_DESC(pair, pair_cases, name);
@@ -64,6 +91,15 @@ static void rules_pair_test(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, c->message ?: "", got->verdict.message);
 }
 
+static void rules_deep_pair_test(struct kunit *test)
+{
+	const struct pair_case *c = test->param_value;
+	struct outcome *got = alloc_outcome(test);
+
+	judge_deep_pair(c, got);
+	expect_remedy(test, got, c->message);
+}
+
 KUNIT_ARRAY_PARAM_DESC(pages, pages_cases, name);
 
 static void rules_pages_test(struct kunit *test)
@@ -76,11 +112,24 @@ static void rules_pages_test(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, c->message ?: "", got->verdict.message);
 }
 
+static void rules_deep_pages_test(struct kunit *test)
+{
+	const struct pages_case *c = test->param_value;
+	struct outcome *got = alloc_outcome(test);
+
+	judge_deep_pages(c, got);
+	expect_remedy(test, got, c->message);
+}
+
 static struct kunit_case rules_test_cases[] = {
 	KUNIT_CASE_PARAM(rules_region_test, region_gen_params),
+	KUNIT_CASE_PARAM(rules_deep_region_test, region_gen_params),
 	KUNIT_CASE_PARAM(rules_partition_test, partition_gen_params),
+	KUNIT_CASE_PARAM(rules_deep_partition_test, partition_gen_params),
 	KUNIT_CASE_PARAM(rules_pair_test, pair_gen_params),
+	KUNIT_CASE_PARAM(rules_deep_pair_test, pair_gen_params),
 	KUNIT_CASE_PARAM(rules_pages_test, pages_gen_params),
+	KUNIT_CASE_PARAM(rules_deep_pages_test, pages_gen_params),
 	{}
 };
 

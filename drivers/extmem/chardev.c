@@ -62,7 +62,7 @@ static int open_region(struct extmem_region *region, struct file *file)
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return -ENODEV;
-	efile = kzalloc(sizeof(*efile), GFP_KERNEL);
+	efile = kzalloc(sizeof(*efile), GFP_KERNEL_ACCOUNT);
 	if (!efile)
 		return -ENOMEM;
 	efile->region = region;

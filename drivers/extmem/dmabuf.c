@@ -62,7 +62,7 @@ static int extmem_dmabuf_attach(struct dma_buf *dmabuf,
 			dev_name(&edb->buffer.region->dev));
 		return -EOPNOTSUPP;
 	}
-	ea = kzalloc(sizeof(*ea), GFP_KERNEL);
+	ea = kzalloc(sizeof(*ea), GFP_KERNEL_ACCOUNT);
 	if (!ea)
 		return -ENOMEM;
 	ret = extmem_dmatable_make(&ea->table, edb->buffer.base, edb->buffer.size,
@@ -281,7 +281,7 @@ struct dma_buf *extmem_dmabuf_alloc(struct extmem_region *region, u64 size,
 	CLASS(extmem_gate, gate)(region);
 	if (!gate.open)
 		return ERR_PTR(-ENODEV);
-	edb = kzalloc(sizeof(*edb), GFP_KERNEL);
+	edb = kzalloc(sizeof(*edb), GFP_KERNEL_ACCOUNT);
 	if (!edb)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&edb->lock);

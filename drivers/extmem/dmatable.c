@@ -28,7 +28,8 @@ int extmem_dmatable_make(struct extmem_dmatable *table, phys_addr_t base, u64 si
 	unsigned int i;
 	int ret;
 
-	ret = sg_alloc_table(&table->sgt, DIV_ROUND_UP_ULL(size, SEGMENT), GFP_KERNEL);
+	ret = sg_alloc_table(&table->sgt, DIV_ROUND_UP_ULL(size, SEGMENT),
+			     GFP_KERNEL_ACCOUNT);
 	if (ret)
 		return ret;
 	table->base = base;

@@ -10,6 +10,7 @@
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
+#include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -71,7 +72,12 @@ static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
 			    desc->base + desc->size - 1, &bytes, add_size);
 	if (!bytes)
 		return EXTMEM_NO_RAM;
-	return bytes == desc->size ? EXTMEM_ALL_RAM : EXTMEM_SOME_RAM;
+	if (bytes != desc->size)
+		return EXTMEM_SOME_RAM;
+	if (desc->reservation == EXTMEM_CARVE_OUT &&
+	    !extmem_pages_are_reserved(desc->base, desc->size))
+		return EXTMEM_USED_RAM;
+	return EXTMEM_ALL_RAM;
 }
 
 static int judge(const struct extmem_node *node,
@@ -179,6 +185,20 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 	return 0;
 }
 
+/* As of /dev/mem. Asked only when it matters, for a refusal is logged. */
+static bool is_locked_down(const struct extmem_node *node)
+{
+	return node->adopted && !simulate && security_locked_down(LOCKDOWN_DEV_MEM);
+}
+
+/* By driver_override or its name, any device comes here. */
+static int refuse_without_node(struct device *dev)
+{
+	dev_err(dev,
+		"driver_override: the device has no node in the device tree that says what its memory is; take driver_override back, and describe the memory in a node\n");
+	return -ENODEV;
+}
+
 static int extmem_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
@@ -188,13 +208,17 @@ static int extmem_probe(struct platform_device *pdev)
 	struct extmem_desc desc;
 	int ret;
 
+	if (!dev->of_node)
+		return refuse_without_node(dev);
 	stop_waiting(dev);
 	if (dev->pm_domain && !devres_open_group(dev, extmem_probe, GFP_KERNEL))
 		return -ENOMEM;
 	describe_machine(&machine);
 	ret = extmem_of_read(dev->of_node, simulate, &node);
-	if (!ret)
+	if (!ret) {
+		machine.locked_down = is_locked_down(&node);
 		ret = judge(&node, &machine, &desc, &verdict);
+	}
 	if (!ret)
 		ret = add_region(dev, &desc, &machine, &verdict);
 	extmem_of_free(&node);

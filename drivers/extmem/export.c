@@ -58,7 +58,7 @@ static int extmem_export_attach(struct dma_buf *dmabuf,
 	if (!export->has_pages && !attachment->peer2peer)
 		return refuse_importer(export, attachment->dev,
 				       "it has no pages, and this driver does not do peer-to-peer DMA");
-	table = kzalloc(sizeof(*table), GFP_KERNEL);
+	table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return -ENOMEM;
 	ret = extmem_dmatable_make(table, export->region->base + export->offset,
@@ -250,7 +250,7 @@ static struct dma_buf *hand_out(struct extmem_region *region, u64 offset, u64 si
 		return ERR_PTR(-EOPNOTSUPP);
 	if (!is_whole_pages(region, offset, size))
 		return ERR_PTR(-EINVAL);
-	export = kzalloc(sizeof(*export), GFP_KERNEL);
+	export = kzalloc(sizeof(*export), GFP_KERNEL_ACCOUNT);
 	if (!export)
 		return ERR_PTR(-ENOMEM);
 	export->region = region;

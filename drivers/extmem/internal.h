@@ -184,6 +184,7 @@ void extmem_irqs_resume(struct extmem_region *root);
 enum extmem_pages extmem_pages_prepare(struct extmem_region *region);
 enum extmem_pages extmem_pages_expected(struct extmem_region *region);
 void extmem_pages_wait(struct extmem_region *root);
+bool extmem_pages_are_reserved(phys_addr_t base, u64 size);
 
 /* dmatable.c: memory as devices see it */
 

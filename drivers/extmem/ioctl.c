@@ -95,8 +95,8 @@ static int fill_info(struct extmem_region *region, struct extmem_info *info)
 		.numa_node = region->desc.numa_node,
 		.open_count = atomic_read(&region->open_count),
 	};
-	strscpy(info->name, dev_name(&region->dev), sizeof(info->name));
-	strscpy(info->backend, region->backend->name, sizeof(info->backend));
+	strscpy_pad(info->name, dev_name(&region->dev), sizeof(info->name));
+	strscpy_pad(info->backend, region->backend->name, sizeof(info->backend));
 	return 0;
 }
 
@@ -195,6 +195,9 @@ static int do_export(struct extmem_region *region, fmode_t mode, void __user *ar
 	ret = get_struct(&export, sizeof(export), EXPORT_SIZE_1, arg);
 	if (ret)
 		return ret;
+	/* There is no dma-buf that only takes writes. */
+	if (!(mode & FMODE_READ))
+		return -EACCES;
 	if (export.flags || export.reserved)
 		return -EINVAL;
 	dmabuf = extmem_export(region, export.offset, export.length, writable);

@@ -165,7 +165,7 @@ static struct extmem_listener *make_listeners(struct extmem_file *efile)
 	lockdep_assert_held(&efile->region->irqs->lock);
 	if (listeners)
 		return listeners;
-	listeners = kcalloc(count, sizeof(*listeners), GFP_KERNEL);
+	listeners = kcalloc(count, sizeof(*listeners), GFP_KERNEL_ACCOUNT);
 	if (!listeners)
 		return NULL;
 	for (i = 0; i < count; i++)
@@ -269,7 +269,7 @@ int extmem_irq_read(struct extmem_file *efile, struct extmem_irq_read *read)
 	if (!gate.open)
 		return -ENODEV;
 	guard(mutex)(&efile->region->irqs->lock);
-	strscpy(read->name, irq->attr.attr.name, sizeof(read->name));
+	strscpy_pad(read->name, irq->attr.attr.name, sizeof(read->name));
 	tell(irq, listener_of(efile, irq), read);
 	return 0;
 }

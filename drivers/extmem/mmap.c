@@ -21,12 +21,16 @@
 /* Who touches a part of a large window does not pay for the rest. */
 #define FAULT_AROUND max(SZ_64K, PAGE_SIZE)
 
+/* Bytes of its first page that are not its own. */
+static unsigned int into_page(const struct extmem_region *region)
+{
+	return offset_in_page(region->base == EXTMEM_NO_ADDRESS ?
+			      extmem_offset_in_root(region) : region->base);
+}
+
 static bool fills_pages(const struct extmem_region *region)
 {
-	u64 start = region->base == EXTMEM_NO_ADDRESS ? extmem_offset_in_root(region) :
-							region->base;
-
-	return PAGE_ALIGNED(start | region->size);
+	return !into_page(region) && PAGE_ALIGNED(region->size);
 }
 
 /**
@@ -119,17 +123,18 @@ static vm_fault_t extmem_huge_fault(struct vm_fault *vmf, unsigned int order)
 }
 #endif
 
-/* For debuggers, through the kernel's own mapping. */
+/* For debuggers, through the kernel's own mapping; no further than the program's goes. */
 static int extmem_access(struct vm_area_struct *vma, unsigned long addr, void *buf,
 			 int len, int write)
 {
 	struct extmem_region *region = vma->vm_private_data;
-	struct kvec kvec = { .iov_base = buf, .iov_len = len };
+	size_t size = min_t(unsigned long, len, vma->vm_end - addr);
+	struct kvec kvec = { .iov_base = buf, .iov_len = size };
 	struct iov_iter iter;
 
 	if (write && !(vma->vm_flags & VM_WRITE))
 		return -EACCES;
-	iov_iter_kvec(&iter, write ? ITER_SOURCE : ITER_DEST, &kvec, 1, len);
+	iov_iter_kvec(&iter, write ? ITER_SOURCE : ITER_DEST, &kvec, 1, size);
 	return write ? extmem_io_write(region, offset_of(vma, addr), &iter) :
 		       extmem_io_read(region, offset_of(vma, addr), &iter);
 }
@@ -197,9 +202,9 @@ static int check_range(const struct extmem_region *region, struct vm_area_struct
 		return -ENODEV;
 	if (!fills_pages(region)) {
 		dev_notice_ratelimited(region->owner,
-				       "%s: mmap: %s is 0x%llx bytes at 0x%llx, which are not whole pages of 0x%lx; use read() and write(), or give it whole pages\n",
+				       "%s: mmap: %s is 0x%llx bytes from byte 0x%x of a page, which are not whole pages of 0x%lx; use read() and write(), or give it whole pages\n",
 				       region->desc.node, dev_name(&region->dev),
-				       region->size, region->base, PAGE_SIZE);
+				       region->size, into_page(region), PAGE_SIZE);
 		return -EINVAL;
 	}
 	if (vma->vm_pgoff >= pages || vma_pages(vma) > pages - vma->vm_pgoff)

@@ -347,7 +347,7 @@ static struct device_node *find_aliases(struct device_node *np)
 	return of_find_node_by_path("/aliases");
 }
 
-/* "sram0", when /aliases has it for the node: the first one that is a file's name. */
+/* "sram0", when /aliases has it for the node: the first one that is a device's name. */
 static int read_alias(struct device_node *np, struct extmem_node *node)
 {
 	struct device_node *aliases = find_aliases(np);
@@ -356,7 +356,7 @@ static int read_alias(struct device_node *np, struct extmem_node *node)
 	if (!aliases)
 		return 0;
 	for (alias = aliases->properties; alias; alias = alias->next)
-		if (leads_to(alias, node->path) && !strchr(alias->name, '/'))
+		if (leads_to(alias, node->path) && extmem_is_name(alias->name))
 			break;
 	if (alias)
 		node->alias = kstrdup(alias->name, GFP_KERNEL);

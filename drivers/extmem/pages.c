@@ -161,6 +161,30 @@ noinline_for_stack enum extmem_pages extmem_pages_expected(struct extmem_region 
 	return root->knows_pages ? root->pages : judge(root, &verdict);
 }
 
+/**
+ * extmem_pages_are_reserved() - whether the kernel keeps System RAM out of its allocators
+ * @base: the first byte
+ * @size: bytes
+ *
+ * What a device tree has in /reserved-memory is reserved by the architecture, or is not:
+ * x86 reads the nodes, and reserves nothing.
+ *
+ * Return: false if a page of it is for whoever asks.
+ */
+bool extmem_pages_are_reserved(phys_addr_t base, u64 size)
+{
+	unsigned long pfn = PHYS_PFN(base), last = PHYS_PFN(base + size - 1);
+	struct page *page;
+
+	for (; pfn <= last; pfn++) {
+		page = pfn_to_online_page(pfn);
+		if (page && !PageReserved(page))
+			return false;
+		cond_resched();
+	}
+	return true;
+}
+
 static bool is_held(unsigned long pfn)
 {
 	return page_ref_count(pfn_to_page(pfn)) != 1;

@@ -9,6 +9,7 @@
 
 #include "rules.h"
 
+#define PATH_ROOM 64	/* of a message, which can have two */
 #define TYPES "\"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\""
 #define LAYOUT_MAX 0x7fffffffULL	/* what a nvmem device can have */
 #define POLICIES \
@@ -47,6 +48,26 @@ const char *extmem_policy_name(enum extmem_policy policy)
 	return policy_names[policy];
 }
 
+/**
+ * extmem_short_path() - as much of a path as a message has room for
+ * @path: the path
+ *
+ * The remedy is at the end of a message, and is not to be cut off.
+ *
+ * Return: the path, or the last names of a long one.
+ */
+const char *extmem_short_path(const char *path)
+{
+	size_t len = strlen(path);
+	const char *rest, *name;
+
+	if (len <= PATH_ROOM)
+		return path;
+	rest = path + len - PATH_ROOM;
+	name = strchr(rest, '/');
+	return name ? name + 1 : rest;
+}
+
 int extmem_refuse(struct extmem_verdict *verdict, int err, const char *node,
 		  const char *prop, const char *fmt, ...)
 {
@@ -54,7 +75,7 @@ int extmem_refuse(struct extmem_verdict *verdict, int err, const char *node,
 	va_list args;
 	int len;
 
-	len = scnprintf(verdict->message, size, "%s: %s: ", node, prop);
+	len = scnprintf(verdict->message, size, "%s: %s: ", extmem_short_path(node), prop);
 	va_start(args, fmt);
 	vscnprintf(verdict->message + len, size - len, fmt, args);
 	va_end(args);
@@ -96,7 +117,7 @@ static int parse_string(const struct extmem_node *node, const char *name,
 		return 0;
 	case STRING_LIST:
 		return extmem_refuse(v, -EINVAL, node->path, name,
-				     "\"%s\", \"%s\" is a list; use %s",
+				     "\"%.40s\", \"%.40s\" is a list; use %s",
 				     first, first + strlen(first) + 1, allowed);
 	default:
 		return extmem_refuse(v, -EINVAL, node->path, name,
@@ -121,7 +142,7 @@ static int parse_choice(const struct extmem_node *node, const char *name,
 		if (!strcmp(value, choices[i]))
 			return i;
 	return extmem_refuse(v, -EINVAL, node->path, name,
-			     "\"%s\" is not known; use %s", value, allowed);
+			     "\"%.40s\" is not known; use %s", value, allowed);
 }
 
 static int parse_type(const struct extmem_node *node, struct extmem_desc *desc,
@@ -200,9 +221,26 @@ static int check_label(const struct extmem_node *node, const char *label,
 	return 0;
 }
 
+/**
+ * extmem_is_name() - whether a device, and a link to it, may be called that
+ * @name: what
+ *
+ * No option of a program, and no file that is hidden: it begins with a letter or a digit.
+ *
+ * Return: whether it may.
+ */
+bool extmem_is_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; is_label_char(*c); c++)
+		;
+	return !*c && is_alnum(*name) && c - name <= EXTMEM_LABEL_MAX;
+}
+
 /* A node name may have characters (',' and '+') that a device name should not. */
-static void name_after_node(const struct extmem_node *node, u64 address,
-			    char *name, size_t size)
+static int name_after_node(const struct extmem_node *node, u64 address, char *name,
+			   size_t size, struct extmem_verdict *v)
 {
 	char *c;
 
@@ -210,6 +248,11 @@ static void name_after_node(const struct extmem_node *node, u64 address,
 	for (c = name; *c; c++)
 		if (!is_label_char(*c))
 			*c = '-';
+	if (is_alnum(*node->name))
+		return 0;
+	return extmem_refuse(v, -EINVAL, node->path, "label",
+			     "missing, and the node's name \"%.40s\" begins with no letter or digit, as a device's does; add a label",
+			     node->name);
 }
 
 static int parse_label(const struct extmem_node *node, u64 address, char *name,
@@ -217,10 +260,8 @@ static int parse_label(const struct extmem_node *node, u64 address, char *name,
 {
 	int ret;
 
-	if (!node->label.present) {
-		name_after_node(node, address, name, size);
-		return 0;
-	}
+	if (!node->label.present)
+		return name_after_node(node, address, name, size, v);
 	ret = parse_string(node, "label", &node->label, "one name", v);
 	if (!ret)
 		ret = check_label(node, node->label.value, v);
@@ -297,11 +338,11 @@ static int parse_buffer_size(const struct extmem_node *node,
 	if (!desc->buffer_size)
 		return extmem_refuse(v, -EINVAL, node->path, "buffer-size",
 				     "0 bytes; give a size, or remove it to allocate on request");
-	if (desc->buffer_size > desc->size)
+	if (desc->reserved_by && desc->buffer_size > desc->size)
 		return extmem_refuse(v, -EINVAL, node->path, "buffer-size",
 				     "0x%llx is larger than its pool %s (0x%llx); make it smaller, or the pool larger",
 				     (unsigned long long)desc->buffer_size,
-				     desc->reserved_by,
+				     extmem_short_path(desc->reserved_by),
 				     (unsigned long long)desc->size);
 	return 0;
 }
@@ -401,15 +442,15 @@ static int check_target(const struct extmem_node *node, struct extmem_verdict *v
 	case EXTMEM_TARGET_ELSEWHERE:
 		return extmem_refuse(v, -EINVAL, node->path, "memory-region",
 				     "%s is not reserved; point it to a child of /reserved-memory",
-				     to->path);
+				     extmem_short_path(to->path));
 	case EXTMEM_TARGET_DISABLED:
 		return extmem_refuse(v, -EINVAL, node->path, "memory-region",
 				     "%s is disabled; set its status to \"okay\"",
-				     to->path);
+				     extmem_short_path(to->path));
 	case EXTMEM_TARGET_LOST:
 		return extmem_refuse(v, -EINVAL, node->path, "memory-region",
 				     "%s was not reserved at boot; see the boot log, and give it a range that is free",
-				     to->path);
+				     extmem_short_path(to->path));
 	default:
 		return 0;
 	}
@@ -467,11 +508,9 @@ static int parse_place(const struct extmem_node *node, struct extmem_desc *desc,
 static int check_irq_name(const struct extmem_node *node, const char *name,
 			  struct extmem_verdict *v)
 {
-	const char *c, *other = node->interrupt_names.value;
+	const char *other = node->interrupt_names.value;
 
-	for (c = name; is_label_char(*c); c++)
-		;
-	if (*c || !is_alnum(*name) || c - name >= EXTMEM_IRQ_NAME_SIZE)
+	if (!extmem_is_name(name) || strlen(name) >= EXTMEM_IRQ_NAME_SIZE)
 		return extmem_refuse(v, -EINVAL, node->path, "interrupt-names",
 				     "\"%.40s\" is no name; use letters, digits, '.', '_' and '-', the first a letter or a digit, at most %d",
 				     name, EXTMEM_IRQ_NAME_SIZE - 1);
@@ -538,6 +577,7 @@ static int parse_access(const struct extmem_node *node, struct extmem_desc *desc
 	desc->engine = node->engine;
 	desc->power = node->power;
 	desc->numa_node = node->numa_node;
+	desc->adopted = node->adopted;
 	return ret;
 }
 
@@ -589,7 +629,8 @@ static int check_window(const struct extmem_node *node,
 	if (parent->io_width && (offset | size) & (parent->io_width - 1))
 		return extmem_refuse(v, -EINVAL, node->path, "reg",
 				     "offset 0x%llx size 0x%llx are not both multiples of %u, the reg-io-width of %s; move or resize it",
-				     offset, size, parent->io_width, parent->node);
+				     offset, size, parent->io_width,
+				     extmem_short_path(parent->node));
 	return 0;
 }
 
@@ -623,11 +664,11 @@ int extmem_parse_partition(const struct extmem_node *node,
 	if (node->has_children)
 		return extmem_refuse(verdict, -EINVAL, node->path, "reg",
 				     "a partition with partitions; make them children of %s",
-				     parent->node);
+				     extmem_short_path(parent->node));
 	if (parent->type == EXTMEM_CMA && !parent->buffer_size)
 		return extmem_refuse(verdict, -EINVAL, node->path, "reg",
 				     "a partition of a pool; give %s a buffer-size",
-				     parent->node);
+				     extmem_short_path(parent->node));
 	ret = parse_reg(node, desc, verdict);
 	if (!ret)
 		ret = check_window(node, parent, parent_size, verdict);

@@ -531,17 +531,23 @@ static enum extmem_effective sample_attr(struct extmem_region *root, u64 offset)
 	return attr;
 }
 
-/* On a buffer of the pool's. */
+/*
+ * On a buffer of the pool's. Once: it is the same of each, and who may only look takes
+ * nothing from those who need it.
+ */
 static enum extmem_effective sample_pool_attr(struct extmem_region *root)
 {
 	struct extmem_buffer buffer = { .size = PAGE_SIZE };
-	enum extmem_effective attr;
 
+	lockdep_assert_held(&root->view_lock);
+	if (root->knows_pool_attr)
+		return root->pool_attr;
 	if (root->backend->ops->alloc(root, &buffer))
 		return EXTMEM_EFFECTIVE_UNKNOWN;
-	attr = extmem_attr_read(buffer.vaddr);
+	root->pool_attr = extmem_attr_read(buffer.vaddr);
+	root->knows_pool_attr = true;
 	root->backend->ops->free(&buffer);
-	return attr;
+	return root->pool_attr;
 }
 
 /**
@@ -549,7 +555,7 @@ static enum extmem_effective sample_pool_attr(struct extmem_region *root)
  * @region: the region, whose gate the caller is inside
  *
  * Measured on the view; where there is none yet, on one page that is mapped for it as
- * the view would be, or taken from the pool.
+ * the view would be. Of a pool, measured once, on a page that is taken from it.
  *
  * Return: the attribute, EXTMEM_EFFECTIVE_UNKNOWN when nothing could be mapped or the
  * memory is off.

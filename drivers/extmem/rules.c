@@ -52,7 +52,7 @@ static int judge_pool(const struct extmem_desc *desc, struct extmem_verdict *v)
 	if (!is_pool(desc))
 		return extmem_refuse(v, -EINVAL, desc->node, "memory-region",
 				     "%s is no shared-dma-pool; give it that compatible, or use another memory-type",
-				     desc->reserved_by);
+				     extmem_short_path(desc->reserved_by));
 	if (desc->reservation == EXTMEM_COHERENT_POOL)
 		return desc->policy == EXTMEM_WRITE_COMBINE ? 0 :
 		       refuse_policy(desc, "a pool with no-map",
@@ -85,11 +85,16 @@ static int judge_ram(const struct extmem_desc *desc, enum extmem_overlap ram,
 	if (desc->reservation == EXTMEM_CARVE_OUT && ram == EXTMEM_SOME_RAM)
 		return extmem_refuse(v, -EINVAL, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx is System RAM in part; put %s into RAM as a whole, or outside",
-				     base, last, desc->reserved_by);
+				     base, last, extmem_short_path(desc->reserved_by));
+	if (desc->reservation == EXTMEM_CARVE_OUT && ram == EXTMEM_USED_RAM)
+		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx is RAM that the kernel uses, for it did not reserve %s; see the boot log, give it a range that is free, and on x86 add memmap=0x%llx$0x%llx",
+				     base, last, extmem_short_path(desc->reserved_by),
+				     (unsigned long long)desc->size, base);
 	if (desc->reservation == EXTMEM_NO_MAP && ram != EXTMEM_NO_RAM)
 		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx is System RAM though %s has no-map; see the boot log, and give it a range that is free",
-				     base, last, desc->reserved_by);
+				     base, last, extmem_short_path(desc->reserved_by));
 	return 0;
 }
 
@@ -115,7 +120,7 @@ static int judge_mapping(const struct extmem_desc *desc,
 		return extmem_refuse(v, -EINVAL, desc->node, "cache-policy",
 				     "\"%s\"%s is refused for a carve-out that the kernel maps; add no-map to %s, or use \"write-back\"",
 				     extmem_policy_name(desc->policy),
-				     given_or_default(desc), desc->reserved_by);
+				     given_or_default(desc), extmem_short_path(desc->reserved_by));
 	}
 	if (!(machine->policies & BIT(desc->policy)))
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, "cache-policy",
@@ -141,7 +146,7 @@ static int judge_memory(const struct extmem_desc *desc,
 		return extmem_refuse(v, -EINVAL, desc->node, "memory-type",
 				     "\"%s\" is refused for the shared-dma-pool %s; use \"cma\"",
 				     extmem_type_name(desc->type),
-				     desc->reserved_by);
+				     extmem_short_path(desc->reserved_by));
 	if (desc->type == EXTMEM_MMIO && desc->policy != EXTMEM_UNCACHED)
 		return refuse_policy(desc, "memory-type \"mmio\"", "\"uncached\"", v);
 	ret = judge_ram(desc, ram, v);
@@ -197,8 +202,18 @@ static int judge_power(const struct extmem_desc *desc, enum extmem_overlap ram,
 	if (desc->reservation == EXTMEM_CARVE_OUT && ram != EXTMEM_NO_RAM)
 		return extmem_refuse(v, -EINVAL, desc->node, desc->power,
 				     "refused for memory that the kernel maps, and can touch while it is off; add no-map to %s",
-				     desc->reserved_by);
+				     extmem_short_path(desc->reserved_by));
 	return 0;
+}
+
+/* The device tree is to be trusted, and root is not: what of_id says is his word. */
+static int judge_adoption(const struct extmem_desc *desc,
+			  const struct extmem_machine *machine, struct extmem_verdict *v)
+{
+	if (!desc->adopted || !machine->locked_down)
+		return 0;
+	return extmem_refuse(v, -EPERM, desc->node, "compatible",
+			     "no \"extmem-region\", and a kernel that is locked down takes no node by of_id or driver_override; add it in the device tree");
 }
 
 /**
@@ -222,6 +237,9 @@ int extmem_rules_judge(const struct extmem_desc *desc,
 				     (unsigned long long)desc->base,
 				     (unsigned long long)last_of(desc),
 				     (unsigned long long)machine->last_address);
+	ret = judge_adoption(desc, machine, verdict);
+	if (ret)
+		return ret;
 	ret = judge_memory(desc, machine, ram, verdict);
 	if (ret)
 		return ret;
@@ -256,7 +274,7 @@ int extmem_rules_neighbours(const struct extmem_desc *desc,
 		return extmem_refuse(verdict, -EBUSY, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx overlaps %s (0x%llx-0x%llx); move one of them",
 				     (unsigned long long)desc->base,
-				     (unsigned long long)last_of(desc), other->node,
+				     (unsigned long long)last_of(desc), extmem_short_path(other->node),
 				     (unsigned long long)other->base,
 				     (unsigned long long)last_of(other));
 	if (desc->policy == other->policy ||
@@ -266,7 +284,7 @@ int extmem_rules_neighbours(const struct extmem_desc *desc,
 	return extmem_refuse(verdict, -EBUSY, desc->node, "cache-policy",
 			     "\"%s\" differs from \"%s\" of %s, which shares a page with it; use one policy for both, or move one",
 			     extmem_policy_name(desc->policy),
-			     extmem_policy_name(other->policy), other->node);
+			     extmem_policy_name(other->policy), extmem_short_path(other->node));
 }
 
 /**
@@ -286,7 +304,7 @@ int extmem_rules_siblings(const struct extmem_desc *desc,
 	return extmem_refuse(verdict, -EBUSY, desc->node, "reg",
 			     "offset 0x%llx size 0x%llx overlaps %s (offset 0x%llx size 0x%llx); move one of them",
 			     (unsigned long long)desc->base,
-			     (unsigned long long)desc->size, other->node,
+			     (unsigned long long)desc->size, extmem_short_path(other->node),
 			     (unsigned long long)other->base,
 			     (unsigned long long)other->size);
 }
@@ -305,10 +323,13 @@ int extmem_rules_same_name(const struct extmem_desc *desc,
 {
 	return extmem_refuse(verdict, -EEXIST, desc->node, "label",
 			     "\"%s\" is the name of %s already; give one of them another label",
-			     desc->name, other->node);
+			     desc->name, extmem_short_path(other->node));
 }
 
-/* Whatever the DT can be blamed for. */
+/*
+ * Whatever the DT can be blamed for. It is said when a user opens the region, so no address
+ * is told.
+ */
 static int judge_direct_io(const struct extmem_desc *desc,
 			   const struct extmem_place *place, struct extmem_verdict *v)
 {
@@ -329,9 +350,8 @@ static int judge_direct_io(const struct extmem_desc *desc,
 				     "no direct I/O: who holds pages of memory does not keep it on; use read() and write()");
 	if (ends & (place->page_size - 1))
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: 0x%llx-0x%llx is not whole pages; make it multiples of 0x%llx",
-				     (unsigned long long)desc->base,
-				     (unsigned long long)last_of(desc),
+				     "no direct I/O: the 0x%llx bytes are not whole pages; begin and end at multiples of 0x%llx",
+				     (unsigned long long)desc->size,
 				     (unsigned long long)place->page_size);
 	return 0;
 }
@@ -340,24 +360,24 @@ static int judge_direct_io(const struct extmem_desc *desc,
 static int judge_made_pages(const struct extmem_desc *desc,
 			    const struct extmem_place *place, struct extmem_verdict *v)
 {
-	unsigned long long base = desc->base, last = last_of(desc);
+	unsigned long long size = desc->size;
 
 	if (place->has_memmap && desc->reservation == EXTMEM_NO_MAP)
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: the kernel does not map 0x%llx-0x%llx; drop no-map of %s",
-				     base, last, desc->reserved_by);
+				     "no direct I/O: the kernel does not map these 0x%llx bytes; drop no-map of %s",
+				     size, extmem_short_path(desc->reserved_by));
 	if (place->has_memmap)
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: the kernel has 0x%llx-0x%llx as memory that it does not map; use a reservation without no-map",
-				     base, last);
+				     "no direct I/O: the kernel has these 0x%llx bytes as memory that it does not map; use a reservation without no-map",
+				     size);
 	if (!place->can_make)
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: this kernel makes no pages for 0x%llx-0x%llx; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map",
-				     base, last);
+				     "no direct I/O: this kernel makes no pages for these 0x%llx bytes; use one with CONFIG_ZONE_DEVICE, or a reservation in its RAM without no-map",
+				     size);
 	if ((desc->base | desc->size) & (place->block - 1))
 		return extmem_refuse(v, -EOPNOTSUPP, desc->node, place_prop(desc),
-				     "no direct I/O: 0x%llx-0x%llx is not whole blocks of pages; make it multiples of 0x%llx",
-				     base, last, (unsigned long long)place->block);
+				     "no direct I/O: the 0x%llx bytes are not whole blocks of pages; begin and end at multiples of 0x%llx",
+				     size, (unsigned long long)place->block);
 	return 0;
 }
 

@@ -102,7 +102,7 @@ struct extmem_carve_out {
  * @path: full path
  * @name: node name without its unit address
  * @alias: what /aliases calls it, or NULL
- * @adopted: a foreign node, taken by extmem.of_id
+ * @adopted: a foreign node, taken by extmem.of_id or driver_override
  * @memory_type: as it stands
  * @cache_policy: as it stands
  * @label: as it stands
@@ -162,6 +162,7 @@ struct extmem_node {
  * @policies: BIT(policy) of each policy that it has a mapping for
  * @nonposted: it has a mapping with non-posted writes
  * @simulated: nothing is real: the sim backend serves every region
+ * @locked_down: root may not get at memory that is not his
  * @io_width: bytes of the widest access that it makes at once
  * @page_size: of the CPU
  * @last_address: the highest that the CPU can put out
@@ -170,6 +171,7 @@ struct extmem_machine {
 	unsigned int policies;
 	bool nonposted;
 	bool simulated;
+	bool locked_down;
 	u8 io_width;
 	u64 page_size;
 	u64 last_address;
@@ -180,11 +182,13 @@ struct extmem_machine {
  * @EXTMEM_NO_RAM: nothing
  * @EXTMEM_ALL_RAM: all
  * @EXTMEM_SOME_RAM: a part
+ * @EXTMEM_USED_RAM: all, and the kernel gives of it to whoever asks
  */
 enum extmem_overlap {
 	EXTMEM_NO_RAM,
 	EXTMEM_ALL_RAM,
 	EXTMEM_SOME_RAM,
+	EXTMEM_USED_RAM,
 };
 
 /**
@@ -219,6 +223,7 @@ const char *extmem_type_name(enum extmem_type type);
 const char *extmem_policy_name(enum extmem_policy policy);
 
 /* parse.c: from the node to a description */
+bool extmem_is_name(const char *name);
 int extmem_parse_region(const struct extmem_node *node, struct extmem_desc *desc,
 			struct extmem_verdict *verdict);
 int extmem_parse_partition(const struct extmem_node *node,
@@ -246,6 +251,7 @@ enum extmem_pages extmem_rules_pages(const struct extmem_desc *desc,
 const char *extmem_rules_backend(const struct extmem_desc *desc,
 				 const struct extmem_machine *machine);
 
+const char *extmem_short_path(const char *path);
 int extmem_refuse(struct extmem_verdict *verdict, int err, const char *node,
 		  const char *prop, const char *fmt, ...) __printf(5, 6);
 

@@ -89,6 +89,8 @@ struct extmem_region {
 	struct mutex ranges_lock;	/* guards @ranges of a root */
 	struct list_head ranges;	/* of a root: that one driver has for himself */
 	struct extmem_pool_use use;	/* of a root that is a pool */
+	u8 pool_attr;			/* of such: enum extmem_effective; guarded by @view_lock */
+	bool knows_pool_attr;		/* @pool_attr was measured */
 	struct extmem_engine *engine;	/* of a root that has one */
 	struct extmem_irqs *irqs;	/* of a root that has some */
 	struct extmem_power *power;	/* of a root that has to be switched on */

@@ -70,6 +70,7 @@ enum extmem_byte_order {
  * @irq_names: their names, each with its NUL, or NULL; of use only while a region is made
  * @wakeup: they may wake the machine
  * @nvmem: there are cells in it
+ * @adopted: a foreign node, of which nobody has said that it is a region
  * @power: the property that says what it needs before it answers, the first of several, or
  *	NULL
  */
@@ -96,6 +97,7 @@ struct extmem_desc {
 	bool has_pool;
 	bool nvmem;
 	bool wakeup;
+	bool adopted;
 	const char *power;
 	u8 irqs;
 	const char *irq_names;

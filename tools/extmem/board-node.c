@@ -146,7 +146,7 @@ static const char *alias_of(const struct board *board, const char *path)
 
 	for (prop = aliases ? aliases->props : NULL; prop; prop = prop->next)
 		if (prop->len == (int)strlen(path) + 1 && !memcmp(prop->value, path, prop->len) &&
-		    !strchr(prop->name, '/'))
+		    extmem_is_name(prop->name))
 			return prop->name;
 	return NULL;
 }

@@ -180,6 +180,17 @@ static bool is_in_pool(const struct extmem_cma_pool *pool,
 	       last - pool->base <= pool->size - PAGE_SIZE;
 }
 
+/*
+ * The DMA API zeroes a cached buffer in the CPU's caches. Whoever sees the memory itself,
+ * be it a device or who empties the caches, would find what was there before.
+ */
+static void write_zeroes_back(struct extmem_cma_pool *pool, struct extmem_buffer *buf)
+{
+	if (is_cached(pool))
+		dma_sync_single_for_device(&pool->dev, buf->dma, buf->size,
+					   DMA_BIDIRECTIONAL);
+}
+
 /* Zeroed, and from the pool: when that has none, the DMA API looks elsewhere. */
 static int take_buffer(struct extmem_cma_pool *pool, struct extmem_buffer *buf)
 {
@@ -191,6 +202,7 @@ static int take_buffer(struct extmem_cma_pool *pool, struct extmem_buffer *buf)
 		dma_free(pool, buf);
 		return -ENOMEM;
 	}
+	write_zeroes_back(pool, buf);
 	buf->dev = &pool->dev;
 	buf->has_pages = pool->reservation == EXTMEM_REUSABLE_POOL;
 	return 0;
@@ -316,16 +328,16 @@ static pgprot_t extmem_cma_buffer_pgprot(struct extmem_buffer *buf, pgprot_t pro
 	return pool_pgprot(to_pool(buf->dev), prot);
 }
 
+/* Written back first even for the CPU, or who may only read could undo writes. */
 static int extmem_cma_sync(struct extmem_region *region, const struct iosys_map *map,
 			   u64 offset, size_t size, bool for_cpu)
 {
 	struct extmem_cma_pool *pool = region->backend_data;
 	dma_addr_t dma = pool->fixed.dma + offset;
 
+	dma_sync_single_for_device(&pool->dev, dma, size, DMA_BIDIRECTIONAL);
 	if (for_cpu)
 		dma_sync_single_for_cpu(&pool->dev, dma, size, DMA_BIDIRECTIONAL);
-	else
-		dma_sync_single_for_device(&pool->dev, dma, size, DMA_BIDIRECTIONAL);
 	return 0;
 }
 

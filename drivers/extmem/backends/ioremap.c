@@ -18,8 +18,8 @@ static int extmem_ioremap_map(struct extmem_region *region, u64 offset, size_t s
 		vaddr = ioremap(region->base + offset, size);
 	if (!vaddr) {
 		dev_err_ratelimited(region->owner,
-				    "%s: cannot map 0x%zx bytes at 0x%llx: no room in the kernel's address space, or out of memory\n",
-				    region->desc.node, size, region->base + offset);
+				    "%s: cannot map 0x%zx bytes: no room in the kernel's address space, or out of memory\n",
+				    region->desc.node, size);
 		return -ENOMEM;
 	}
 	iosys_map_set_vaddr_iomem(map, vaddr);

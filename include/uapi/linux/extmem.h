@@ -263,9 +263,9 @@ struct extmem_export {
  * kernel's linear map or a buffer of a reusable pool. It is revoked when the region
  * goes: mappings give SIGBUS then, and drivers are told.
  *
- * Fails with -EINVAL for a window that is not whole pages of the region, -EPERM for
- * registers, -ENXIO for a pool (see EXTMEM_IOC_ALLOC), -EOPNOTSUPP for memory that has
- * no one address.
+ * Fails with -EACCES on a file that was opened for writing only, for a window can always be
+ * read, -EINVAL for a window that is not whole pages of the region, -EPERM for registers,
+ * -ENXIO for a pool (see EXTMEM_IOC_ALLOC), -EOPNOTSUPP for memory that has no one address.
  */
 #define EXTMEM_IOC_EXPORT	_IO(EXTMEM_IOC_TYPE, 3)
 
@@ -370,7 +370,7 @@ enum extmem_irq_state {
  * @state: out: of enum extmem_irq_state
  * @count: out: events since the region came up
  * @events: out: those since this file armed it, or was last told; 0 of one that did not
- * @name: out: of the node's "interrupt-names", or the index in decimal
+ * @name: out: of the node's "interrupt-names", or the index in decimal; NULs after it
  */
 struct extmem_irq_read {
 	__u32 size;
