@@ -118,7 +118,7 @@ static void expect_mapping(const struct extmem_desc *desc, const struct extmem_m
 	if (desc->type == EXTMEM_CMA)
 		return;
 	expect(ram == EXTMEM_NO_RAM || is_mapped(desc, ram), "%s is System RAM", desc->node);
-	expect(ram != EXTMEM_SOME_RAM, "%s", desc->node);
+	expect(ram == EXTMEM_NO_RAM || ram == EXTMEM_ALL_RAM, "%s", desc->node);
 	if (is_mapped(desc, ram))
 		expect(desc->policy == EXTMEM_WRITE_BACK, "%s", desc->node);
 	else
