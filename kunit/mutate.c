@@ -179,7 +179,7 @@ static int put_cells(struct mutate *m, u8 *value, u32 count)
 /* What is a label mostly. */
 static int put_label(struct mutate *m, u8 *value)
 {
-	static const char letters[] = "abcxyzABCXYZ0123456789._-./, \n~%s\"\\;:";
+	static const char letters[] = "abcxyzABCXYZ0123456789._-./, ~%s\"\\;:\n";
 	u32 i, len = mutate_chance(m, 4) ? 60 + mutate_below(m, 8) : 1 + mutate_below(m, 8);
 	u32 count = mutate_chance(m, 4) ? sizeof(letters) - 1 : 25;
 

@@ -144,10 +144,12 @@ void expect_region(const struct extmem_node *node, const struct extmem_desc *des
 	expect(!desc->buffer_size || (desc->type == EXTMEM_CMA && desc->buffer_size <= desc->size),
 	       "%s", desc->node);
 	expect_width(desc, desc->buffer_size ? desc->buffer_size : desc->size);
-	expect(desc->read_only || (desc->type != EXTMEM_ROM && !node->read_only), "%s", desc->node);
+	expect(desc->read_only || (desc->type != EXTMEM_ROM && !node->read_only), "%s",
+	       desc->node);
 	expect(!desc->pool || !desc->read_only, "%s", desc->node);
 	expect(!desc->nvmem || desc->size <= 0x7fffffff, "%s", desc->node);
-	expect(!desc->power || (desc->type != EXTMEM_CMA && !is_mapped(desc, ram)), "%s", desc->node);
+	expect(!desc->power || (desc->type != EXTMEM_CMA && !is_mapped(desc, ram)), "%s",
+	       desc->node);
 	expect_irqs(node, desc);
 }
 
@@ -161,7 +163,8 @@ void expect_partition(const struct extmem_desc *desc, const struct extmem_desc *
 	       "%s, of %s", desc->name, parent->name);
 	expect_name(desc->name + length + 1, 63);
 	expect_range(desc);
-	expect(desc->base < parent_size && desc->size <= parent_size - desc->base, "%s", desc->node);
+	expect(desc->base < parent_size && desc->size <= parent_size - desc->base, "%s",
+	       desc->node);
 	expect_width(desc, desc->size);
 	expect(desc->type == parent->type && desc->policy == parent->policy, "%s", desc->node);
 	expect(desc->read_only || !parent->read_only, "%s", desc->node);
@@ -173,36 +176,40 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
+static void same_number(const struct extmem_desc *a, const char *what, u64 of_a, u64 of_b)
+{
+	expect(of_a == of_b, "%s: 0x%llx and 0x%llx, of %s", what, (unsigned long long)of_a,
+	       (unsigned long long)of_b, a->node);
+}
+
 /* The same node is read the same way, whatever was in memory before. */
 void expect_same(const struct extmem_desc *a, const struct extmem_desc *b)
 {
-#define SAME(member) expect(a->member == b->member, "%s", a->node)
 	expect(same_text(a->node, b->node), "%s", a->node);
 	expect(same_text(a->alias, b->alias), "%s", a->node);
 	expect(same_text(a->reserved_by, b->reserved_by), "%s", a->node);
 	expect(same_text(a->name, b->name), "%s", a->node);
 	expect(same_text(a->power, b->power), "%s", a->node);
-	SAME(irq_names);
-	SAME(base);
-	SAME(size);
-	SAME(buffer_size);
-	SAME(type);
-	SAME(policy);
-	SAME(policy_is_default);
-	SAME(reservation);
-	SAME(byte_order);
-	SAME(io_width);
-	SAME(numa_node);
-	SAME(read_only);
-	SAME(nonposted);
-	SAME(dma_coherent);
-	SAME(engine);
-	SAME(pool);
-	SAME(has_pool);
-	SAME(nvmem);
-	SAME(wakeup);
-	SAME(irqs);
-#undef SAME
+	expect(a->irq_names == b->irq_names, "%s", a->node);
+	same_number(a, "base", a->base, b->base);
+	same_number(a, "size", a->size, b->size);
+	same_number(a, "buffer_size", a->buffer_size, b->buffer_size);
+	same_number(a, "type", a->type, b->type);
+	same_number(a, "policy", a->policy, b->policy);
+	same_number(a, "policy_is_default", a->policy_is_default, b->policy_is_default);
+	same_number(a, "reservation", a->reservation, b->reservation);
+	same_number(a, "byte_order", a->byte_order, b->byte_order);
+	same_number(a, "io_width", a->io_width, b->io_width);
+	same_number(a, "numa_node", a->numa_node, b->numa_node);
+	same_number(a, "read_only", a->read_only, b->read_only);
+	same_number(a, "nonposted", a->nonposted, b->nonposted);
+	same_number(a, "dma_coherent", a->dma_coherent, b->dma_coherent);
+	same_number(a, "engine", a->engine, b->engine);
+	same_number(a, "pool", a->pool, b->pool);
+	same_number(a, "has_pool", a->has_pool, b->has_pool);
+	same_number(a, "nvmem", a->nvmem, b->nvmem);
+	same_number(a, "wakeup", a->wakeup, b->wakeup);
+	same_number(a, "irqs", a->irqs, b->irqs);
 }
 
 /* --- two of them --- */

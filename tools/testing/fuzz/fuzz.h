@@ -8,8 +8,11 @@
 
 #include "rules.h"
 
-/* What libFuzzer calls, and replay.c without it. */
+/* What libFuzzer calls, and replay.c without it; and what it has for a mutator. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t max_size, unsigned int seed);
+size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size);
 
 /* Says what does not hold, and ends the program so that a fuzzer takes it for a find. */
 #define expect(holds, ...)					\

@@ -16,10 +16,6 @@
 
 #define ROOM 8192			/* in a tree, for what is added */
 
-size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size);
-size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t max_size, unsigned int seed);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
 static FILE *nowhere;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

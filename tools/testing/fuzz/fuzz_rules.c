@@ -12,9 +12,6 @@
 #include "mutate.h"
 #include "read.h"
 
-size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size);
-size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t max_size, unsigned int seed);
-
 struct there {
 	struct extmem_desc desc;
 	int root;			/* of a partition; itself, of a region */

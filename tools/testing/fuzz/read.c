@@ -17,7 +17,8 @@
 	{ "machine." #member, kind, offsetof(struct extmem_machine, member), \
 	  sizeof(((struct extmem_machine *)NULL)->member) }
 #define FIELD(name, member, kind) \
-	{ name, kind, offsetof(struct read_node, member), sizeof(((struct read_node *)NULL)->member) }
+	{ name, kind, offsetof(struct read_node, member), \
+	  sizeof(((struct read_node *)NULL)->member) }
 #define REG(member, kind)	FIELD("reg." #member, node.reg.member, kind)
 #define CARVE_OUT(member, kind)	FIELD("carve-out." #member, node.carve_out.member, kind)
 #define PLACE(member, kind)	FIELD("place." #member, place.member, kind)

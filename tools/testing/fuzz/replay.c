@@ -9,9 +9,6 @@
 
 #include "fuzz.h"
 
-int __attribute__((weak)) LLVMFuzzerInitialize(int *argc, char ***argv);
-size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size);
-
 /* For the mutators, which nobody calls here. */
 size_t LLVMFuzzerMutate(u8 *data, size_t size, size_t max_size)
 {

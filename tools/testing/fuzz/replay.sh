@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 echo "KTAP version 1"
 if ! said=$("$here/seeds.sh" "$work" 2>&1); then
 	echo "1..1"
-	sed 's/^/# /' <<<"$said"
+	echo "# ${said//$'\n'/$'\n# '}"
 	echo "not ok 1 seeds"
 	exit 1
 fi

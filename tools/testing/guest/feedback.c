@@ -22,7 +22,7 @@
 #define KCOV_FILE	"/sys/kernel/debug/kcov"
 #define AREA_WORDS	(64UL << 10)
 #define KEPT		4096		/* more than there are places */
-#define PLACES		(1UL << 16)	/* many more than extmem has */
+#define PLACES		BIT(16)	/* many more than extmem has */
 
 /* A hash table, in which nothing is ever removed. */
 static atomic_ulong places[PLACES];
