@@ -16,7 +16,7 @@ styled	 = $(code) $(filter %.dtso %.dtsi %.yaml %.rst %Kconfig %Kbuild %file,$(f
 shims	 = include/compat/% tools/include/%
 shims-may = LINUX_VERSION_CODE,CONSTANT_COMPARISON,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE,MACRO_WITH_FLOW_CONTROL
 # The command and its library are programs, with the types of C and the attributes of gcc.
-programs = tools/lib/extmem/% tools/extmem/% tools/testing/extmem/%
+programs = tools/lib/extmem/% tools/extmem/% tools/testing/extmem/% tools/testing/fuzz/%
 programs-may = PREFER_KERNEL_TYPES,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO,MACRO_ARG_REUSE,VOLATILE,BIT_MACRO,COMPLEX_MACRO
 # Events are written as all of the kernel's are.
 events	= drivers/extmem/trace.h

@@ -64,6 +64,9 @@ const char *test_attr_name(enum extmem_effective attr);
 extern u8 __dtbo_of_extmem_begin[];
 extern u8 __dtbo_of_extmem_end[];
 
+/* What fuzz_extmem.dtso describes. */
+extern u8 __dtbo_fuzz_extmem_begin[];
+
 void test_register(struct kunit *test, struct extmem_backend *backend,
 		   struct module *module);
 void test_unregister(struct kunit *test, struct extmem_backend *backend);

@@ -65,7 +65,7 @@ const char *extmem_short_path(const char *path)
 		return path;
 	rest = path + len - PATH_ROOM;
 	name = strchr(rest, '/');
-	return name ? name + 1 : rest;
+	return name && name[1] ? name + 1 : rest;
 }
 
 int extmem_refuse(struct extmem_verdict *verdict, int err, const char *node,

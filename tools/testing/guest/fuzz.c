@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz CALLS SEED [-u] REGION...: calls at random on the regions' files and mappings,
- * the same for the same seed, by two threads that share the files; with -u a third
- * unbinds and binds the regions meanwhile. What is hostile is drawn as often as what
- * is sound. That the kernel lives, and has nothing to report, is the test; and that
- * calls on the regions return no other error than they may.
+ * fuzz CALLS SEED [-u | -c | -f] REGION...: calls at random on the regions' files and
+ * mappings, the same for the same seed, by two threads that share the files; with -u a
+ * third unbinds and binds the regions meanwhile. With -c it counts the places that the
+ * calls reach in extmem, by KCOV; with -f it also makes those again that have reached a new
+ * one, with a change. What is hostile is drawn as often as what is sound. That the kernel
+ * lives, and has nothing to report, is the test; and that calls on the regions return no
+ * other error than they may.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,6 +35,7 @@
 #include <linux/futex.h>
 #include <linux/userfaultfd.h>
 
+#include "feedback.h"
 #include "stress.h"
 
 #define REGIONS		32
@@ -50,6 +53,7 @@
 static struct stress_region regions[REGIONS];
 static unsigned int region_count;
 static atomic_bool stop;
+static bool counts, learns;		/* with -c or -f; with -f */
 static atomic_ulong unexpected;
 
 /* Which region each of the files is of, and 1; 0 is none. */
@@ -69,6 +73,7 @@ struct worker {
 	int pipe[2];
 	int scratch;
 	int uffd;
+	struct feedback *feedback;	/* or NULL */
 };
 
 /**
@@ -893,15 +898,41 @@ static bool may_return(const struct op *op, long error)
 	return false;
 }
 
+/* One that is drawn, or that feedback.c suggests; all of it comes from a seed then. */
+static struct op *next_op(struct worker *worker, struct call *call)
+{
+	struct op *op;
+
+	if (!worker->feedback)
+		return draw_op(worker);
+	if (!feedback_suggest(worker->feedback, call)) {
+		op = draw_op(worker);
+		call->op = op - ops;
+		call->seed = draw(&worker->seed);
+	}
+	worker->seed = call->seed;
+	feedback_begin(worker->feedback);
+	return &ops[call->op];
+}
+
 static void *work(void *data)
 {
+	static struct feedback feedbacks[THREADS];
+	static atomic_uint started;
 	struct worker *worker = data;
+	struct call call;
 	unsigned long i;
 
+	if (counts) {
+		worker->feedback = &feedbacks[atomic_fetch_add(&started, 1)];
+		feedback_start(worker->feedback, worker->seed, learns);
+	}
 	for (i = 0; i < worker->calls; i++) {
-		struct op *op = draw_op(worker);
+		struct op *op = next_op(worker, &call);
 		long ret = op->run(worker);
 
+		if (worker->feedback)
+			feedback_end(worker->feedback, &call);
 		if (ret < 0 && !may_return(op, -ret) && atomic_fetch_add(&unexpected, 1) < 20)
 			printf("%s: %s, in call %lu\n", op->name, strerror(-ret), i);
 		atomic_fetch_add(&op->results[ret < 0 ? -ret % ERRNOS : 0], 1);
@@ -996,20 +1027,23 @@ static bool reached_all(void)
 int main(int argc, char **argv)
 {
 	static struct worker workers[THREADS];
-	bool unbinds = argc > 3 && !strcmp(argv[3], "-u");
+	const char *option = argc > 3 && *argv[3] == '-' ? argv[3] : "";
+	bool unbinds = !strcmp(option, "-u");
 	unsigned long calls;
 	pthread_t rebinder;
 	uint64_t seed;
 	double start;
 	int i;
 
-	if (argc < 4 + unbinds)
-		fail("usage: fuzz CALLS SEED [-u] REGION...");
+	if (argc < 4 + !!*option)
+		fail("usage: fuzz CALLS SEED [-u | -c | -f] REGION...");
+	learns = !strcmp(option, "-f");
+	counts = learns || !strcmp(option, "-c");
 	watch();
 	catch_faults();
 	calls = strtoul(argv[1], NULL, 0);
 	seed = strtoull(argv[2], NULL, 0);
-	for (i = 3 + unbinds; i < argc && region_count < REGIONS; i++)
+	for (i = 3 + !!*option; i < argc && region_count < REGIONS; i++)
 		find_region(argv[i], &regions[region_count++]);
 	start = now();
 	for (i = 0; i < THREADS; i++)
@@ -1025,7 +1059,9 @@ int main(int argc, char **argv)
 	       (unsigned long long)strtoull(argv[2], NULL, 0), region_count, now() - start);
 	printf("%lu times unbound and bound, %lu times refused for want of memory\n",
 	       atomic_load(&rebinds), atomic_load(&refusals));
-	i = reached_all() && !unexpected;
+	if (counts)
+		printf("%lu places reached%s\n", feedback_places(), learns ? " with feedback" : "");
+	i = reached_all() && !unexpected && (!counts || feedback_places());
 	fflush(stdout);
 	_exit(!i);
 }
