@@ -154,7 +154,8 @@ guest_command()
 	image=$(kernel_image "$BOARD_ARCH" ${GUEST_VARIANT:+"$GUEST_VARIANT"})
 	[ -e "$image" ] || die "no kernel for $BOARD: $image is missing"
 	# After an oops nothing that a test says is worth waiting for.
-	args=("${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
+	mapfile -t args < <(kernel_args "${GUEST_VARIANT:-}")
+	args+=("${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
 	if [ ${#BOARD_QEMU[@]} = 0 ]; then
 		guest_um_runs_programs || die "no guest: $GUEST_UM_REASON"
 		# Address randomisation would move the memory about.

@@ -69,6 +69,14 @@ kernel_variant()
 	[ "$found" ] || die "no configs/kunit/$variant.config or configs/kunit/$arch-$variant.config"
 }
 
+# kernel_args VARIANT: what it has on the command line in every boot, one a line.
+kernel_args()
+{
+	case $1 in
+	kasan)	echo page_poison=1 ;;
+	esac
+}
+
 # kernel_board_arch BOARD: a name, or the folder.
 kernel_board_arch()
 {
