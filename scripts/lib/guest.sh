@@ -19,6 +19,7 @@
 #	guest_modules BOARD [TEST [DTSO]]	loading and unloading; GUEST_VARIANT=modules
 #	guest_samples BOARD			the modules of samples/; GUEST_VARIANT=modules
 #
+# GUEST_GCOV is set where a guest must give the counters of gcov, too (coverage.sh).
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
 # variant of the kernel that it runs; GUEST_UNDER is a cpio archive, not compressed, that
 # its initramfs has, too.
@@ -179,9 +180,17 @@ guest_um_runs_programs()
 # guest_run BOARD LOG DTB INITRD [ARG...]: true if the guest came to its end.
 guest_run()
 {
-	local log=$2 rc=0 GUEST_COMMAND
+	local GUEST_COMMAND
 
 	guest_command "$1" "${@:3}"
+	guest_wait "$1" "$2"
+}
+
+# guest_wait BOARD LOG: as guest_run, of GUEST_COMMAND.
+guest_wait()
+{
+	local log=$2 rc=0
+
 	timeout -k 5 "${GUEST_TIMEOUT:-600}" "${GUEST_COMMAND[@]}" </dev/null >"$log" 2>&1 || rc=$?
 	if [ "$rc" = 124 ] || [ "$rc" = 137 ]; then
 		echo "guest $1: not done after ${GUEST_TIMEOUT:-600} s" >&2
@@ -191,6 +200,7 @@ guest_run()
 		echo "guest $1: it stopped before its end (exit status $rc)" >&2
 		return 1
 	fi
+	[ -z "${GUEST_GCOV:-}" ] || coverage_take "$log"
 }
 
 # guest_test BOARD [NAME=VALUE...]: the tests of tools/testing/guest/, in one boot; the
