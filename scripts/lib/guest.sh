@@ -263,6 +263,19 @@ guest_power()
 	guest_boot_and_show "$board" "$tree" "power" "power=$built/power"
 )
 
+# guest_build_modules DIR: those of tools/testing/planted, there, for the kernel of BOARD.
+guest_build_modules()
+{
+	local cross arch=$BOARD_ARCH
+
+	cross=$(kernel_cross "$arch")
+	kernel_env
+	mkdir -p "$1"
+	cp -p "$EXTMEM_TOP"/tools/testing/planted/{Makefile,*.c} "$1/"
+	make -C "$(kernel_dir "$arch" "${GUEST_VARIANT:-}")" M="$1" ARCH="$arch" CROSS_COMPILE="$cross" \
+		CC="ccache ${cross}gcc" W=1 KCFLAGS=-Werror modules >&2
+}
+
 # guest_stress BOARD TEST [NAME=VALUE...]: a program of tools/testing/guest/ that tries to
 # hurt the kernel; the facts are right afterwards. TEST.sh finds each NAME set.
 guest_stress()
@@ -276,11 +289,24 @@ guest_stress()
 	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
 	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
 		O="$built" "$built/$test" >&2
+	files=("$test=$built/$test") overlays=()
 	smp=$EXTMEM_TOP/tools/testing/guest/smp-$board.dtso
-	tree=$(guest_tree "$board" $([ ! -e "$smp" ] || echo "$smp"))
-	# shellcheck disable=SC2030 # for the guest of this subshell
-	[ ! -e "$smp" ] || GUEST_QEMU=(-smp 2)
-	guest_boot_and_show "$board" "$tree" "$test facts" "$test=$built/$test" -- "$@" | guest_filter_log
+	if [ -e "$smp" ]; then
+		overlays+=("$smp")
+		# shellcheck disable=SC2030 # for the guest of this subshell
+		GUEST_QEMU=(-smp 2)
+	fi
+	if [ "$test" = failnth ]; then
+		tmp=$(mktemp -d "$GUEST_DIR/failnth.XXXXXX")
+		trap 'rm -rf "$tmp"' EXIT
+		guest_build_modules "$tmp"
+		files+=("user.ko=$tmp/user.ko")
+		overlays+=("$EXTMEM_TOP/tools/testing/guest/failnth.dtso")
+		# Who has allocated what, for resources.sh.
+		set -- "$@" slub_debug=U
+	fi
+	tree=$(guest_tree "$board" "${overlays[@]}")
+	guest_boot_and_show "$board" "$tree" "$test facts" "${files[@]}" -- "$@" | guest_filter_log
 )
 
 # guest_inside BOARD: what tracefs and debugfs show of what a program does.

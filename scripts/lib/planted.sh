@@ -26,19 +26,6 @@ planted_list()
 		}' "$PLANTED_DIR/faults"
 }
 
-# planted_module DIR: built there
-planted_module()
-{
-	local cross arch=$BOARD_ARCH
-
-	cross=$(kernel_cross "$arch")
-	kernel_env
-	mkdir -p "$1"
-	cp -p "$PLANTED_DIR"/{Makefile,planted.c} "$1/"
-	make -C "$(kernel_dir "$arch" "$GUEST_VARIANT")" M="$1" ARCH="$arch" CROSS_COMPILE="$cross" \
-		CC="ccache ${cross}gcc" W=1 KCFLAGS=-Werror modules >&2
-}
-
 # planted_segment NAME LOG: what the kernel said of that fault
 planted_segment()
 {
@@ -86,13 +73,13 @@ planted_test()
 	guest_board "$board"
 	tmp=$(mktemp -d "$GUEST_DIR/planted.XXXXXX")
 	trap 'rm -rf "$tmp"' EXIT
-	planted_module "$tmp/module"
+	guest_build_modules "$tmp/modules"
 	tree=$(guest_tree "$board")
 
 	shared=$(planted_list shared | cut -d' ' -f1 | paste -sd,)
 	for faults in "$shared" $(planted_list alone | cut -d' ' -f1); do
 		# It need not come to its end.
-		guest_boot_and_show "$board" "$tree" planted "planted.ko=$tmp/module/planted.ko" \
+		guest_boot_and_show "$board" "$tree" planted "planted.ko=$tmp/modules/planted.ko" \
 			-- "faults=$faults" kasan_multi_shot >"$tmp/log-$faults" 2>&1 || true
 		mv "$tmp/log-$faults" "$tmp/log-${faults%%,*}"
 	done
