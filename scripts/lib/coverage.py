@@ -40,9 +40,9 @@ def plain(function):
 
 def read_object(gcov, gcno, gcda):
     with tempfile.TemporaryDirectory() as folder:
-        os.symlink(gcno, folder + '/object.gcno')
+        os.symlink(os.path.abspath(gcno), folder + '/object.gcno')
         if gcda:
-            os.symlink(gcda, folder + '/object.gcda')
+            os.symlink(os.path.abspath(gcda), folder + '/object.gcda')
         out = subprocess.run([gcov, '-b', '-i', '-t', 'object.gcno'], cwd=folder, check=True,
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
     return [json.loads(part) for part in out.decode().splitlines() if part.strip()]
