@@ -80,8 +80,7 @@ planted_test()
 	for faults in "$shared" $(planted_list alone | cut -d' ' -f1); do
 		# It need not come to its end.
 		guest_boot_and_show "$board" "$tree" planted "planted.ko=$tmp/modules/planted.ko" \
-			-- "faults=$faults" kasan_multi_shot >"$tmp/log-$faults" 2>&1 || true
-		mv "$tmp/log-$faults" "$tmp/log-${faults%%,*}"
+			-- "faults=$faults" kasan_multi_shot >"$tmp/log-${faults%%,*}" 2>&1 || true
 	done
 
 	echo "KTAP version 1"
