@@ -15,7 +15,7 @@ scan()
 	echo scan >$debug/kmemleak
 	sleep 1
 	echo scan >$debug/kmemleak
-	cat $debug/kmemleak >/dev/kmsg
+	head -n 24 $debug/kmemleak | while IFS= read -r line; do say "$line"; done
 }
 
 plan 1
