@@ -1,97 +1,89 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Which lines and branches of drivers/extmem the tests reach, by gcov on UML.
+# Which lines and branches of drivers/extmem the tests reach, by gcov on UML and arm64.
 # Sourced after the others; coverage() is `scripts/check --coverage`.
+#
+# Each boot, be it of KUnit or of a guest, ends with what gcov.sh prints: the counters of
+# all objects of ours. coverage.py adds up those of all boots and of both machines.
 
-# A farm of its own, for two files of the kernel's must be edited (in the farm;
-# the source stays as it is): UML throws away the destructors that write gcov's
-# counters, and libgcov brings functions that UML has too.
-coverage_farm()
+COVERAGE_DIR=$EXTMEM_CACHE/build/coverage
+
+# coverage_take LOG: what gcov.sh has printed there becomes a folder of counters, and goes.
+coverage_take()
 {
-	local file
+	local log=$1 dir=$COVERAGE_DIR/$BOARD_ARCH
 
-	setup_graft
-	for file in arch/um/include/asm/common.lds.S arch/um/Makefile-skas; do
-		sed -e 's/^\(\t__fini_array_start = \.;\)$/\1\n\t*(.fini_array.*)/' \
-		    -e 's/^\(LINK-$(CONFIG_GCOV) += .*\)$/\1 -Wl,--allow-multiple-definition/' \
-		    "$KSRC_DIR/$file" >"$FARM_DIR/$file.new"
-		! cmp -s "$KSRC_DIR/$file" "$FARM_DIR/$file.new" ||
-			die "$file of this kernel is not as expected: teach scripts/lib/coverage.sh"
-		if [ ! -L "$FARM_DIR/$file" ] && cmp -s "$FARM_DIR/$file" "$FARM_DIR/$file.new"; then
-			rm "$FARM_DIR/$file.new"
-		else
-			mv "$FARM_DIR/$file.new" "$FARM_DIR/$file"
-		fi
-	done
+	mkdir -p "$dir"
+	dir=$(mktemp -d "$dir/boot.XXXXXX")
+	tr -d '\r' <"$log" | sed -n '/^extmem-gcov: begin$/,/^extmem-gcov: end$/p' | grep -v '^extmem-gcov' |
+		base64 -d | tar -C "$dir" -xz ||
+		{ echo "the guest gave no counters" >&2; return 1; }
+	sed -i '/^extmem-gcov: begin/,/^extmem-gcov: end/d' "$log"
 }
 
-# The counters, from the objects of ours only.
-coverage_counters()
-{
-	find "$(kernel_dir um gcov)/drivers/extmem" -name kunit -prune -o -name '*.gcda' -print
-}
+# coverage_kunit BOARD: KUnit as kunit_test has it, in a guest that then gives its counters.
+coverage_kunit()
+(
+	set -e
+	GUEST_GCOV=y
+	guest_board "$1"
+	work=$(mktemp -d "$GUEST_DIR/run.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	guest_initramfs "$1" "$work/initramfs"
+	image=$(kernel_image "$BOARD_ARCH" "$GUEST_VARIANT")
+	if [ ${#BOARD_QEMU[@]} = 0 ]; then
+		GUEST_COMMAND=(setarch "$(uname -m)" -R "$image" con=null "con0=fd:0,fd:1" mem=1G
+			"initrd=$work/initramfs" guest=none)
+	else
+		# shellcheck disable=SC2034 # guest_wait has it
+		GUEST_COMMAND=("${BOARD_QEMU[@]}" -nodefaults -no-reboot -display none -monitor none
+			-serial stdio -kernel "$image" -dtb "$(guest_tree "$1")" -initrd "$work/initramfs"
+			-append "console=ttyAMA0 guest=none")
+	fi
+	rc=0
+	guest_wait "$1" "$work/log" || rc=$?
+	guest_filter_log <"$work/log"
+	exit $rc
+)
 
-coverage_reset()
-{
-	coverage_counters | while read -r file; do rm -f "$file"; done
-}
-
-# A table of lines and branches; a source that no test entered has no counters,
-# and would vanish from the total: that is a failure.
-coverage_table()
-{
-	local source object files
-
-	files=$(coverage_counters)
-	[ "$files" ] || die "the run left no counters (*.gcda): see scripts/lib/coverage.sh"
-	while read -r object; do
-		[ -e "${object%.gcno}.gcda" ] || [[ $object == *.mod.gcno ]] ||
-			echo "no counters for ${object##*/}: its lines are not in the total"
-	done < <(find "$(kernel_dir um gcov)/drivers/extmem" -name kunit -prune -o -name '*.gcno' -print)
-	cd "$(kernel_dir um gcov)" || exit
-	while read -r object; do
-		source=${object#"$PWD/"}
-		gcov -b -n -o "$(dirname "$object")" "$object" | coverage_of "${source%.gcda}.c"
-	done <<<"$files" | sort | awk '
-		function row(name, l, ln, b, bn) {
-			printf "%-38s %6.1f %% of %-5d %6.1f %% of %-5d\n", name,
-				ln ? 100 * l / ln : 100, ln, bn ? 100 * b / bn : 100, bn
-		}
-		BEGIN { printf "%-38s %17s %17s\n", "", "lines        ", "branches     " }
-		{ row($1, $2, $3, $4, $5); l += $2; ln += $3; b += $4; bn += $5 }
-		/backends\/(cma|memremap)\.c / { L += $2; LN += $3; B += $4; BN += $5 }
-		END {
-			row("total", l, ln, b, bn)
-			row("without cma.c and memremap.c (no UML)", l - L, ln - LN, b - B, bn - BN)
-		}'
-}
-
-# What gcov says about one of the files: "NAME LINES OF BRANCHES OF".
+# coverage_of BOARD: all that runs on it
 coverage_of()
 {
-	awk -v file="$1" '
-		function count(text) { sub(/.*:/, "", text); split(text, part, "% of "); return int(part[1] * part[2] / 100 + 0.5) }
-		function all(text) { sub(/.* of /, "", text); return text + 0 }
-		/^File / { mine = index($0, "/" file "\047") || $0 == "File \047" file "\047" }
-		mine && /^Lines executed/ { l = count($0); ln = all($0) }
-		mine && /^Taken at least once/ { b = count($0); bn = all($0) }
-		END { print file, l + 0, ln + 0, b + 0, bn + 0 }'
+	local board=$1 test name
+
+	try_ktap "kunit $board" guest coverage_kunit "$board" gcov
+	# shellcheck disable=SC2034 # guest_wait has it
+	GUEST_GCOV=y
+	for name in test selftests command_test; do
+		try_ktap "guest $board ${name%_test}" guest "guest_$name" "$board" gcov
+	done
+	for test in unbind slowpage fuzz failnth; do
+		try_ktap "guest $board $test" guest guest_stress "$board" gcov "$test" cycles=50
+	done
+	[ ! -e "$EXTMEM_TOP/tools/testing/guest/power-$board.dtso" ] ||
+		try_ktap "guest $board power" guest guest_power "$board" gcov
+	[ ! -e "$EXTMEM_TOP/tools/testing/guest/bad-$board.dtso" ] ||
+		try_ktap "guest $board bad" guest guest_bad "$board" gcov
+	[ ! -e "$EXTMEM_TOP/tools/testing/guest/inside-$board.dtso" ] ||
+		try_ktap "guest $board inside" guest guest_inside "$board" gcov
+}
+
+coverage_table()
+{
+	"$EXTMEM_TOP/scripts/lib/coverage.py" "$EXTMEM_TOP/configs/coverage/unreached" \
+		"$EXTMEM_TOP/drivers/extmem" "um:gcov:$(kernel_dir um gcov):$COVERAGE_DIR/um" \
+		"arm64:$(kernel_cross arm64)gcov:$(kernel_dir arm64 gcov):$COVERAGE_DIR/arm64"
 }
 
 coverage()
 {
-	KSRC_NAME+=-gcov
-	FARM_DIR+=-gcov
-	step "farm for gcov" coverage_farm
-	step "build um gcov" kernel_build um gcov
-	step "forget older counters" coverage_reset
-	try_ktap "kunit uml" kunit_test uml gcov
-	step "coverage by KUnit" coverage_table
-	echo
-	cat "$STEP_LOG"
-	try_ktap "guest uml" guest guest_test uml gcov
-	step "coverage by KUnit and the guest of uml" coverage_table
+	rm -rf "$COVERAGE_DIR"
+	try "build um gcov" kernel_build um gcov
+	[ "$STEP_RC" != 0 ] || coverage_of uml
+	try "build arm64 gcov" kernel_build arm64 gcov
+	[ "$STEP_RC" != 0 ] || coverage_of qemu-arm64
+	try "coverage" coverage_table
 	echo
 	cat "$STEP_LOG"
 	summary

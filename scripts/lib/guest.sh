@@ -21,6 +21,7 @@
 #	guest_modules BOARD [TEST [DTSO]]	loading and unloading; GUEST_VARIANT=modules
 #	guest_samples BOARD			the modules of samples/; GUEST_VARIANT=modules
 #
+# GUEST_GCOV is set where a guest must give the counters of gcov, too (coverage.sh).
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
 # variant of the kernel that it runs; GUEST_UNDER is a cpio archive, not compressed, that
 # its initramfs has, too.
@@ -156,7 +157,8 @@ guest_command()
 	image=$(kernel_image "$BOARD_ARCH" ${GUEST_VARIANT:+"$GUEST_VARIANT"})
 	[ -e "$image" ] || die "no kernel for $BOARD: $image is missing"
 	# After an oops nothing that a test says is worth waiting for.
-	args=(${BOARD_MEMORY:+"$BOARD_MEMORY"} "${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
+	mapfile -t args < <(kernel_args "${GUEST_VARIANT:-}")
+	args+=(${BOARD_MEMORY:+"$BOARD_MEMORY"} "${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
 	if [ ${#BOARD_QEMU[@]} = 0 ]; then
 		guest_um_runs_programs || die "no guest: $GUEST_UM_REASON"
 		# Address randomisation would move the memory about.
@@ -180,9 +182,17 @@ guest_um_runs_programs()
 # guest_run BOARD LOG DTB INITRD [ARG...]: true if the guest came to its end.
 guest_run()
 {
-	local log=$2 rc=0 GUEST_COMMAND
+	local GUEST_COMMAND
 
 	guest_command "$1" "${@:3}"
+	guest_wait "$1" "$2"
+}
+
+# guest_wait BOARD LOG: as guest_run, of GUEST_COMMAND.
+guest_wait()
+{
+	local log=$2 rc=0
+
 	timeout -k 5 "${GUEST_TIMEOUT:-600}" "${GUEST_COMMAND[@]}" </dev/null >"$log" 2>&1 || rc=$?
 	if [ "$rc" = 124 ] || [ "$rc" = 137 ]; then
 		echo "guest $1: not done after ${GUEST_TIMEOUT:-600} s" >&2
@@ -192,6 +202,7 @@ guest_run()
 		echo "guest $1: it stopped before its end (exit status $rc)" >&2
 		return 1
 	fi
+	[ -z "${GUEST_GCOV:-}" ] || coverage_take "$log"
 }
 
 # guest_test BOARD [NAME=VALUE...]: the tests of tools/testing/guest/, in one boot; the
@@ -255,6 +266,19 @@ guest_power()
 	guest_boot_and_show "$board" "$tree" "power" "power=$built/power"
 )
 
+# guest_build_modules DIR: those of tools/testing/planted, there, for the kernel of BOARD.
+guest_build_modules()
+{
+	local cross arch=$BOARD_ARCH
+
+	cross=$(kernel_cross "$arch")
+	kernel_env
+	mkdir -p "$1"
+	cp -p "$EXTMEM_TOP"/tools/testing/planted/{Makefile,*.c} "$1/"
+	make -C "$(kernel_dir "$arch" "${GUEST_VARIANT:-}")" M="$1" ARCH="$arch" CROSS_COMPILE="$cross" \
+		CC="ccache ${cross}gcc" W=1 KCFLAGS=-Werror modules >&2
+}
+
 # guest_stress BOARD TEST [NAME=VALUE...]: a program of tools/testing/guest/ that tries to
 # hurt the kernel; the facts are right afterwards. TEST.sh finds each NAME set.
 guest_stress()
@@ -268,11 +292,24 @@ guest_stress()
 	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
 	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
 		O="$built" "$built/$test" >&2
+	files=("$test=$built/$test") overlays=()
 	smp=$EXTMEM_TOP/tools/testing/guest/smp-$board.dtso
-	tree=$(guest_tree "$board" $([ ! -e "$smp" ] || echo "$smp"))
-	# shellcheck disable=SC2030 # for the guest of this subshell
-	[ ! -e "$smp" ] || GUEST_QEMU=(-smp 2)
-	guest_boot_and_show "$board" "$tree" "$test facts" "$test=$built/$test" -- "$@" | guest_filter_log
+	if [ -e "$smp" ]; then
+		overlays+=("$smp")
+		# shellcheck disable=SC2030 # for the guest of this subshell
+		GUEST_QEMU=(-smp 2)
+	fi
+	if [ "$test" = failnth ]; then
+		tmp=$(mktemp -d "$GUEST_DIR/failnth.XXXXXX")
+		trap 'rm -rf "$tmp"' EXIT
+		guest_build_modules "$tmp"
+		files+=("user.ko=$tmp/user.ko")
+		overlays+=("$EXTMEM_TOP/tools/testing/guest/failnth.dtso")
+		# Who has allocated what, for resources.sh.
+		set -- "$@" slub_debug=U
+	fi
+	tree=$(guest_tree "$board" "${overlays[@]}")
+	guest_boot_and_show "$board" "$tree" "$test facts" "${files[@]}" -- "$@" | guest_filter_log
 )
 
 # guest_inside BOARD: what tracefs and debugfs show of what a program does.
@@ -331,15 +368,18 @@ guest_engine()
 	guest_boot_and_show "$board" "$tree" "facts engine" "engine=$built/engine" "unbind=$built/unbind"
 )
 
-# When a page table is emptied by who does not hold its VMAs' lock, user-mode Linux walks
-# them all the same, and says so. That is not ours to mend: such a report gets another name.
+# Reports that are not about us get another name, so that they do not count.
+#
+# On UML: when a page table is emptied by who does not hold its VMAs' lock, user-mode Linux
+# walks them all the same, and says so. With KCSAN: the kernel has races of its own, on
+# purpose or not. One is ours if any function of ours is in either of its stacks.
 guest_filter_log()
 {
-	if [ "$BOARD_ARCH" = um ]; then
-		awk "$GUEST_UML_AWK"
-	else
-		cat
-	fi
+	case $BOARD_ARCH-${GUEST_VARIANT:-} in
+	um-*)		awk "$GUEST_UML_AWK" ;;
+	*-kcsan)	awk "$GUEST_KCSAN_AWK" <(guest_functions) - ;;
+	*)		cat ;;
+	esac
 }
 
 # shellcheck disable=SC2016 # the dollars are awk's
@@ -359,6 +399,40 @@ function show(    i)
 /flush_tlb_mm\+/ { known = 1 }
 /Call Trace:/ { trace = 1; next }
 trace && !/ \[<[0-9a-f]+>\]/ { show(); holding = 0 }
+END { show() }
+'
+
+# The functions of drivers/extmem, and those of what tests load.
+guest_functions()
+{
+	"$(kernel_cross "$BOARD_ARCH")nm" "$(kernel_dir "$BOARD_ARCH" "$GUEST_VARIANT")"/drivers/extmem/{*.o,*/*.o} |
+		awk '$2 ~ /^[tT]$/ { print $3 }' | sort -u
+}
+
+# shellcheck disable=SC2016 # the dollars are awk's
+GUEST_KCSAN_AWK='
+function show(    i)
+{
+	for (i = 0; i < held; i++) {
+		if (!ours)
+			sub(/BUG: KCSAN: /, "(the race of another) ", lines[i])
+		print lines[i]
+	}
+	held = 0
+}
+NR == FNR { known[$1] = 1; next }
+/BUG: KCSAN: / { show(); ours = 0; holding = 1 }
+!holding { print; next }
+{ lines[held++] = $0 }
+/========/ { show(); holding = 0; next }
+{
+	for (i = 1; i <= NF; i++) {
+		name = $i
+		sub(/\+0x.*/, "", name)
+		if (name in known || name ~ /^planted_/)
+			ours = 1
+	}
+}
 END { show() }
 '
 

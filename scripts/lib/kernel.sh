@@ -76,17 +76,38 @@ kernel_fragments()
 	done
 }
 
+# kernel_base VARIANT: the variant that it begins with, empty for the plain kernel; nothing
+# at all of one that is a kernel of its own.
+kernel_base()
+{
+	case $1 in
+	modules)	echo ;;
+	gcov)		echo kasan ;;
+	*)		return 1 ;;
+	esac
+}
+
 # kernel_variant ARCH VARIANT: the lines that come on top.
 kernel_variant()
 {
-	local arch=$1 variant=$2 file found=
+	local arch=$1 variant=$2 file base found=
 
+	base=$(kernel_base "$variant" || true)
+	[ ! "$base" ] || kernel_variant "$arch" "$base"
 	for file in "$EXTMEM_TOP"/configs/kunit/{"$variant","$arch-$variant"}.config; do
 		[ -f "$file" ] || continue
 		grep -E '^(# )?CONFIG_' "$file"
 		found=y
 	done
 	[ "$found" ] || die "no configs/kunit/$variant.config or configs/kunit/$arch-$variant.config"
+}
+
+# kernel_args VARIANT: what it has on the command line in every boot, one a line.
+kernel_args()
+{
+	case $1 in
+	kasan | gcov)	echo page_poison=1 ;;
+	esac
 }
 
 # kernel_board_arch BOARD: a name, or the folder.
@@ -139,21 +160,21 @@ kernel_kunit()
 	nice tools/testing/kunit/kunit.py "$command" "${args[@]}" "$@"
 }
 
-# kernel_seed ARCH DIR: begin with a copy of the kernel without a variant. What of its
-# configuration differs is ours alone: make finds out what that is in, and builds no more.
+# kernel_seed ARCH BASE DIR: begin with a copy of that variant. What of the configuration
+# differs is ours alone: make finds out what that is in, and builds no more.
 kernel_seed()
 {
 	local base
 
-	base=$(kernel_dir "$1")
-	[ ! -e "$2" ] && [ -e "$(kernel_image "$1")" ] || return 0
-	cp -a "$base" "$2.tmp"
-	mv "$2.tmp" "$2"
+	base=$(kernel_dir "$1" "$2")
+	[ ! -e "$3" ] && [ -e "$(kernel_image "$1" "$2")" ] || return 0
+	cp -a "$base" "$3.tmp"
+	mv "$3.tmp" "$3"
 }
 
 kernel_build_locked()
 {
-	local arch=$1 variant=${2:-} dir fragments line args=() log
+	local arch=$1 variant=${2:-} base dir fragments line args=() log
 
 	dir=$(kernel_dir "$arch" "$variant")
 	fragments=$(kernel_fragments "$arch")
@@ -168,7 +189,7 @@ kernel_build_locked()
 	fi
 	[ -e "$(kernel_image "$arch" "$variant")" ] ||
 		setup_space 700 "a kernel build for $arch${variant:+ ($variant)}"
-	[ "$variant" != modules ] || kernel_seed "$arch" "$dir"
+	! base=$(kernel_base "$variant") || kernel_seed "$arch" "$base" "$dir"
 	mkdir -p "$dir"
 	log=$dir/kunit-build.log
 	args+=(--jobs="$(nproc)" --make_options=CC="ccache $(kernel_cross "$arch")gcc" --make_options=HOSTCC="ccache gcc")
@@ -183,7 +204,9 @@ kernel_build_locked()
 # kernel_build ARCH [VARIANT]: configure and build, in the farm of setup_graft.
 kernel_build()
 {
-	[ "${2:-}" != modules ] || kernel_build "$1"
+	local base
+
+	! base=$(kernel_base "${2:-}") || kernel_build "$1" "$base"
 	setup_graft
 	with_lock "build-$KSRC_NAME-$1${2:+-$2}" kernel_build_locked "$@"
 	echo "$(kernel_image "$@"): $(stat -Lc '%y' "$(kernel_image "$@")")"

@@ -259,6 +259,7 @@ BEGIN {
 		"new suspected memory leaks|^unreferenced object 0x|" \
 		"INFO: task .* blocked for more than|detected stalls|DMA-API: |refcount_t: |" \
 		"list_(add|del) corruption|cannot create duplicate filename|" \
+		"pagealloc: (single bit error|memory corruption)|" \
 		"does not have a release\\(\\) function|sleeping function called from|scheduling while atomic"
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * failnth REGION: each allocation and each copy from and to user memory that a call
+ * failnth REGION|USER: each allocation and each copy from and to user memory that a call
  * makes fails once: the first, the second and so on, until the call comes through
  * without one. Each time the error is one that makes sense, and afterwards the region
- * is as it was.
+ * is as it was. USER is a device of tools/testing/planted/user.c, which is bound and unbound.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,6 +29,7 @@ static struct stress_region region;
 static char buffer[LARGE];
 static int fail_nth;
 static bool is_pool;
+static unsigned int all_points, all_failures;
 
 /* What a call needs that is not to fail. */
 struct setting {
@@ -421,6 +422,8 @@ static void try_all(const struct call *call)
 		region_works(call);
 	}
 	printf("%s: %u points, of which %u made it fail\n", call->name, points, failures);
+	all_points += points;
+	all_failures += failures;
 }
 
 static bool has_no_bytes(void)
@@ -434,26 +437,92 @@ static bool has_no_bytes(void)
 	return ret == -ENXIO;
 }
 
+static void try_region(const char *name)
+{
+	size_t i;
+
+	find_region(name, &region);
+	is_pool = has_no_bytes();
+	for (i = 0; i < ARRAY_SIZE(calls); i++)
+		if (!is_pool || calls[i].of_pools)
+			try_all(&calls[i]);
+}
+
+/* A device of user.c, whose driver uses a region in all the ways there are. */
+#define USERS "/sys/bus/platform/drivers/failnth-user"
+
+static bool user_is_bound(const char *device)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), USERS "/%s", device);
+	return !access(path, F_OK);
+}
+
+static long user_write(const char *file, const char *device)
+{
+	char path[256];
+	long ret;
+	int fd;
+
+	snprintf(path, sizeof(path), USERS "/%s", file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = or_errno(write(fd, device, strlen(device)));
+	close(fd);
+	return ret;
+}
+
+static void try_user(const char *device, bool bind)
+{
+	const char *what = bind ? "bind" : "unbind";
+	unsigned int nth, points = 0, failures = 0;
+	bool came = true;
+
+	for (nth = 1; came; nth++) {
+		long ret;
+
+		step("%s of a user, failure %u", what, nth);
+		if (user_is_bound(device) == bind)
+			must("prepare", user_write(bind ? "unbind" : "bind", device));
+		arm(nth);
+		ret = user_write(what, device);
+		came = disarm();
+		if (ret < 0 && (!came || ret != -ENOMEM))
+			fail("%s of a user, failure %u: %s", what, nth, strerror(-ret));
+		if (user_is_bound(device) != (ret >= 0 ? bind : !bind))
+			fail("%s of a user: returned %ld, but it is %sbound", what, ret,
+			     user_is_bound(device) ? "" : "not ");
+		points += came;
+		failures += ret < 0;
+	}
+	printf("%s of a user: %u points, of which %u made it fail\n", what, points, failures);
+	all_points += points;
+	all_failures += failures;
+}
+
 int main(int argc, char **argv)
 {
 	char path[64];
-	size_t i;
 
 	if (argc < 2)
-		fail("usage: failnth REGION");
+		fail("usage: failnth REGION|USER");
 	watch();
 	catch_faults();
-	find_region(argv[1], &region);
 	snprintf(path, sizeof(path), "/proc/self/task/%ld/fail-nth", syscall(SYS_gettid));
 	fail_nth = open(path, O_RDWR | O_CLOEXEC);
 	if (fail_nth < 0)
 		fail("%s: %s", path, strerror(errno));
 	/* Else a page of our own that is missing takes the failure. */
 	mlockall(MCL_CURRENT);
-	is_pool = has_no_bytes();
-	for (i = 0; i < ARRAY_SIZE(calls); i++)
-		if (!is_pool || calls[i].of_pools)
-			try_all(&calls[i]);
+	if (user_is_bound(argv[1])) {
+		try_user(argv[1], true);
+		try_user(argv[1], false);
+	} else {
+		try_region(argv[1]);
+	}
+	printf("in all: %u points, of which %u made it fail\n", all_points, all_failures);
 	fflush(stdout);
 	_exit(0);
 }

@@ -3,10 +3,12 @@
 #
 # Each allocation and each copy of user memory fails once (failnth.c): of a region that
 # is copied directly, of memory that is copied in one width, of registers, of a region
-# with partitions, of a buffer of the DMA API's, of pools.
+# with partitions, of a buffer of the DMA API's, of pools, and of drivers that use a region.
+# Then all that the kernel has in use for extmem is as it was (resources.sh).
 
 . ./lib.sh
 . ./stress.sh
+. ./resources.sh
 
 # Catches: a test that injects nothing. By default the kernel spares who may wait for
 # memory, and that is all of us; and it would tell of each failure.
@@ -23,17 +25,58 @@ inject_everywhere()
 		echo 0 >$debug/fail_usercopy/verbose
 }
 
+# Catches: what one of the failures has left behind, be it somebody's still or not.
+as_before()
+{
+	resources >/tmp/after
+	cmp -s /tmp/before /tmp/after && return
+	diff /tmp/before /tmp/after | while IFS= read -r line; do note "$line"; done
+	return 1
+}
+
+# Catches: figures that are there, and are of nothing.
+resources_are_seen()
+{
+	resources >/tmp/before
+	grep -q '^slab objects of extmem: [1-9]' /tmp/before && grep -q '^dma-bufs: 0$' /tmp/before &&
+		grep -q ' : sram$' /tmp/before && return
+	note "$(head -n 4 /tmp/before)"
+	return 1
+}
+
 regions='sram fpga-regs nvram video pool'
 # Simulated, each of its thousands of pages would be a point.
 wanted ddr-window phys_addr
 [ "$wanted_value" = - ] || regions="$regions ddr-window"
+# The drivers of user.c, which hold their regions: so they come last.
+users='user-of-sram user-of-log user-of-pool'
+
+# try NAME: it, and a look at what is left of it
+try()
+{
+	resources >/tmp/before
+	attack "$1" /guest/failnth "$1"
+	points=$((points + $(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)))
+	as_before
+	result $? "$1: all resources are as before"
+}
+
 # shellcheck disable=SC2086 # a list
-set -- $regions
-plan $(($# + 2))
+set -- $regions $users
+plan $((2 * $# + 4))
 inject_everywhere
 result $? inject_everywhere
-for name in "$@"; do
-	attack "$name" /guest/failnth "$name"
+resources_are_seen
+result $? resources_are_seen
+points=0
+for name in $regions; do
+	try "$name"
 done
+insmod user.ko
+result $? 'users of regions'
+for name in $users; do
+	try "$name"
+done
+note "in all: $points points were tried"
 no_leaks
 finish

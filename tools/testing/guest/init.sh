@@ -5,6 +5,7 @@
 # The guest's init. What it is to do comes by the kernel's command line:
 #	guest=shell		show the table, then a shell
 #	guest=table		show the table
+#	guest=none		nothing: KUnit ran when the kernel came up
 #	guest=TEST[,TEST...]	run these tests, KTAP in the kernel log
 
 /bin/busybox --install -s /bin
@@ -31,10 +32,13 @@ table)
 	dmesg -n 1
 	sh table.sh
 	;;
+none)
+	;;
 *)
 	sh run.sh "$guest"
 	;;
 esac
+[ ! -d /sys/kernel/debug/gcov ] || sh gcov.sh
 echo 'extmem-guest: end'
 # Some machines can only start again, which QEMU takes for the end, too.
 [ "${guest_end:-}" != reboot ] || reboot -f

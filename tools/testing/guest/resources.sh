@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043 # busybox; lib.sh is sourced by who sources this
+#
+# What the kernel has in use for extmem. Sourced by failnth.sh.
+
+# The objects of all caches that a function of extmem has allocated, on its way or itself:
+# those of devres and of the core of devices, too. With slub_debug=U each cache knows. What
+# was freed is in KASAN's quarantine until the cache is shrunk.
+slab_objects()
+{
+	local cache
+
+	for cache in /sys/kernel/slab/*/shrink; do
+		echo 1 >"$cache" 2>/dev/null
+	done
+	cat /sys/kernel/debug/slab/*/alloc_traces 2>/dev/null | awk '
+		/^ *[0-9]+ / { count = $1 }
+		/extmem_/ { sum += count; count = 0 }
+		END { print sum + 0 }'
+}
+
+# As many as the DMA API has mapped or allocated for anybody, with DMA_API_DEBUG.
+dma_entries()
+{
+	local debug=/sys/kernel/debug/dma-api
+
+	[ -e $debug/num_free_entries ] || { echo none; return; }
+	echo $(($(cat $debug/nr_total_entries) - $(cat $debug/num_free_entries)))
+}
+
+pools()
+{
+	local file
+
+	for file in "$class"/*/pool_in_use; do
+		[ ! -e "$file" ] || echo "$file: $(cat "$file")"
+	done
+}
+
+# A line each, which must be the same before and after.
+resources()
+{
+	sync
+	sleep 1
+	echo "slab objects of extmem: $(slab_objects)"
+	echo "vmalloc areas of extmem: $(grep -c extmem /proc/vmallocinfo)"
+	echo "DMA entries: $(dma_entries)"
+	echo "dma-bufs: $(sed -n 's/^Total \([0-9]*\) objects.*/\1/p' /sys/kernel/debug/dma_buf/bufinfo)"
+	pools
+	ls /sys/class/extmem /dev/extmem
+	for module in /sys/module/extmem*/refcnt; do
+		[ ! -e "$module" ] || echo "$module: $(cat "$module")"
+	done
+	cat /proc/iomem
+}
