@@ -22,6 +22,8 @@ DEBIAN_VERSIONS=(6.12 6.1)
 DEBIAN_PACKAGES=(bash-completion kmod libfdt1 libjson-c5 systemd udev)
 # Without which a guest does not see its disks.
 DEBIAN_EARLY=(virtio_mmio virtio_blk ext4)
+# What runs in a guest while packages are installed.
+DEBIAN_SCRIPTS=(tools/testing/guest/{debian-init,debian-boot,lib,packages,run}.sh)
 DEBIAN_TESTS=(installed facts selftests command bad many power unbind slowpage inside programs zerocopy)
 
 # debian_sbin CMD...: one of /usr/sbin, too.
@@ -87,7 +89,8 @@ debian_root()
 {
 	local key file
 
-	key=$( { apt_suite arm64; cat "$EXTMEM_TOP/scripts/lib/debian.sh"; } | sha256sum | cut -c1-16)
+	key=$( { apt_suite arm64; echo "${DEBIAN_PACKAGES[*]}"; declare -f debian_enter debian_root_locked; } |
+		sha256sum | cut -c1-16)
 	file=$DEBIAN_DIR/root-$key.disk
 	with_lock debian-root debian_root_locked "$file" >&2
 	echo "$file"
@@ -153,6 +156,7 @@ debian_kernel_locked()
 	release=$(debian_release "$version")
 	mkdir "$tmp/kernel"
 	cp "$tmp/root/boot/vmlinuz-$release" "$tmp/kernel/vmlinuz"
+	cp "$tmp/root/boot/config-$release" "$tmp/kernel/config"
 	# Debian 13 has /lib/modules below /usr.
 	[ ! -d "$tmp/root/usr/lib/modules" ] || mv "$tmp/root/usr/lib" "$tmp/root/lib"
 	debian_initramfs "$tmp/root" "$release" "$tmp/kernel/modules.cpio"
@@ -170,11 +174,26 @@ debian_kernel()
 
 # --- our packages ---
 
-# debian_ours DEST: as packages_build, for arm64.
+# debian_key FILE...: of these, of what the packages are made of, and of how it is done.
+debian_key()
+{
+	(
+		cd "$EXTMEM_TOP"
+		git ls-files -co --exclude-standard drivers include packaging bindings Documentation/ABI \
+			Documentation/admin-guide Documentation/userspace-api tools/extmem tools/lib \
+			tools/include Kbuild "$@" | LC_ALL=C sort -u |
+			while read -r file; do [ ! -f "$file" ] || sha256sum "$file"; done
+		apt_suite arm64
+		declare -f debian_ours_locked debian_modules
+	) | sha256sum | cut -c1-16
+}
+
+# debian_ours: our packages, built for arm64 where that has not been done: prints the folder.
 debian_ours_locked()
 (
 	set -e
 	dest=$1 work=$DEBIAN_DIR/packages libraries=$DEBIAN_DIR/libraries
+	[ ! -d "$dest" ] || exit 0
 	if [ ! -d "$libraries" ]; then
 		rm -rf "$libraries.tmp"
 		apt_private_fetch arm64 "libjson-c-dev libjson-c5 libfdt-dev libfdt1" "$libraries.tmp"
@@ -190,14 +209,24 @@ debian_ours_locked()
 	export DEB_CPPFLAGS_APPEND="-idirafter $libraries/usr/include"
 	export DEB_LDFLAGS_APPEND="-L$libraries/usr/lib/aarch64-linux-gnu"
 	export LD_LIBRARY_PATH=$libraries/usr/lib/aarch64-linux-gnu:/usr/aarch64-linux-gnu/lib
-	nice dpkg-buildpackage -us -uc -b -aarm64 -d -Pcross
-	mkdir -p "$dest"
-	rm -f "$dest"/*.deb
-	cp "$work"/*.deb "$dest/"
+	dpkg-buildpackage -us -uc -b -aarm64 -d -Pcross
+	rm -rf "$DEBIAN_DIR"/ours-*
+	mkdir "$dest.tmp"
+	mv "$work"/*.deb "$dest.tmp/"
+	mv "$dest.tmp" "$dest"
 )
 
+debian_ours()
+{
+	local dir
+
+	dir=$DEBIAN_DIR/ours-$(debian_key)
+	with_lock debian-packages debian_ours_locked "$dir" >&2
+	echo "$dir"
+}
+
 # debian_modules VERSION DEB DEST: the modules, of what extmem-dkms has, into DEST.
-debian_modules_locked()
+debian_modules()
 (
 	set -e
 	version=$1 deb=$2 dest=$3 work=$EXTMEM_CACHE/build/debian-$1
@@ -209,7 +238,7 @@ debian_modules_locked()
 	rsync -rlpc --delete --exclude='*.o' --exclude='*.ko' --exclude='*.mod' --exclude='*.mod.c' --exclude='*.cmd' \
 		--exclude=modules.order --exclude=Module.symvers "$work"/root/usr/src/extmem-*/ "$work/source/"
 	make -C "$(headers_dir "$version-arm64")" M="$work/source" ARCH=arm64 \
-		CROSS_COMPILE="$(kernel_cross arm64)" CC="ccache $(kernel_cross arm64)gcc" modules
+		CROSS_COMPILE="$(kernel_cross arm64)" CC="ccache $(kernel_cross arm64)gcc" -j"$(nproc)" modules
 	find "$work/source" -name '*.ko' -exec cp -t "$dest" {} +
 	# As DKMS does.
 	"$(kernel_cross arm64)strip" -g "$dest"/*.ko
@@ -249,15 +278,14 @@ debian_install_locked()
 	kernel=$(debian_kernel "$version")
 	tmp=$(mktemp -d "$DEBIAN_DIR/install.XXXXXX")
 	trap 'rm -rf "$tmp"' EXIT
-	with_lock debian-packages debian_ours_locked "$tmp/debs" >&2
-	with_lock "debian-modules-$version" debian_modules_locked "$version" \
-		"$(echo "$tmp"/debs/extmem-dkms_*.deb)" "$tmp/modules" >&2
+	ours=$(debian_ours)
+	debian_modules "$version" "$(echo "$ours"/extmem-dkms_*.deb)" "$tmp/modules" >&2
 	mkdir "$tmp/guest"
-	cp "$kernel"/{vmlinuz,modules.cpio} "$tmp/guest/"
+	cp "$kernel"/{vmlinuz,modules.cpio,config} "$tmp/guest/"
 	qemu-img create -q -f qcow2 -b "$root" -F raw "$tmp/guest/root"
 	qemu-img create -q -f qcow2 -b "$kernel/disk" -F raw "$tmp/guest/kernel"
 	files=()
-	for file in "$tmp"/debs/{libextmem1,extmem-tools,extmem-dkms}_*.deb "$tmp"/modules/*.ko; do
+	for file in "$ours"/{libextmem1,extmem-tools,extmem-dkms}_*.deb "$tmp"/modules/*.ko; do
 		files+=("${file##*/}=$file")
 	done
 	# shellcheck disable=SC2034 # guest.sh reads them
@@ -265,28 +293,15 @@ debian_install_locked()
 	debian_boot "$(guest_tree "$DEBIAN_BOARD")" packages "${files[@]}"
 	rm -rf "$dir"
 	mv "$tmp/guest" "$dir"
-	debian_key >"$dir/key"
+	debian_key "${DEBIAN_SCRIPTS[@]}" >"$dir/key"
 )
-
-# debian_key: what the disks of an installed guest are made of.
-debian_key()
-{
-	(
-		cd "$EXTMEM_TOP"
-		find drivers include packaging tools/extmem tools/lib tools/include scripts/lib/debian.sh \
-			tools/testing/guest/{debian-*,packages}.sh Kbuild -type f ! -name '*.o' ! -name '*.cmd' \
-			! -name '*.ko' ! -name '*.mod' ! -name '*.mod.c' ! -name '*.order' | LC_ALL=C sort |
-			xargs sha256sum
-		apt_suite arm64
-	) | sha256sum
-}
 
 # debian_installed VERSION: have such a folder, of what the tree has now.
 debian_installed_locked()
 {
 	local dir=$DEBIAN_DIR/installed-$1
 
-	[ "$(debian_key)" != "$(cat "$dir/key" 2>/dev/null)" ] || return 0
+	[ "$(debian_key "${DEBIAN_SCRIPTS[@]}")" != "$(cat "$dir/key" 2>/dev/null)" ] || return 0
 	debian_install_locked "$1" >"$DEBIAN_DIR/installed-$1.log" 2>&1 ||
 		die "our packages could not be installed: see $DEBIAN_DIR/installed-$1.log"
 }
@@ -304,6 +319,8 @@ debian_test()
 	# shellcheck disable=SC2034 # guest.sh reads it
 	GUEST_DEBIAN=$DEBIAN_DIR/installed-$version
 	guest=$EXTMEM_TOP/tools/testing/guest
+	# Without it, the one region whose pages it makes takes no O_DIRECT.
+	grep -q '^CONFIG_ZONE_DEVICE=y' "$GUEST_DEBIAN/config" || ZEROCOPY_FILES=5
 	with_lock_shared "debian-$version" debian_run "$test"
 )
 

@@ -18,10 +18,10 @@ thp=/sys/kernel/mm/transparent_hugepage/enabled
 [ ! -d /guest/programs ] || cp -an /guest/programs/. /usr/
 $busybox --install -s /guest/bin
 
-# Nothing of the following is there before our packages are.
+# Of what has been there before udev, platform devices alone have to do with extmem, and the
+# others take half a minute of an emulated machine.
 /usr/lib/systemd/systemd-udevd --daemon || echo 'extmem-guest: no udev'
-udevadm trigger --type=subsystems --action=add
-udevadm trigger --type=devices --action=add
+udevadm trigger --action=add --subsystem-match=platform
 /usr/lib/systemd/systemd-modules-load || echo 'extmem-guest: no module has been loaded'
 udevadm settle
 # A backend is loaded meanwhile, and those who wait for it are tried again.

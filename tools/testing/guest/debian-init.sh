@@ -3,7 +3,7 @@
 # shellcheck shell=dash # busybox
 #
 # The init of a Debian kernel's initramfs (scripts/lib/debian.sh): it loads what the kernel
-# has as modules and needs to see its disks, and starts /guest/$debian.sh in Debian's root.
+# has as modules and needs to see its disks, and starts debian-boot.sh in Debian's root.
 
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -50,4 +50,4 @@ cp /bin/busybox /root/guest/bin/
 for dir in proc sys dev; do
 	mount -o move /$dir /root/$dir
 done
-exec switch_root /root /bin/sh "/guest/debian-${debian:-boot}.sh"
+exec switch_root /root /bin/sh /guest/debian-boot.sh

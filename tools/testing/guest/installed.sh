@@ -7,6 +7,8 @@
 
 . ./lib.sh
 
+# What Debian's programs call is Debian's, too.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 # Another node has its memory in that tree.
 names=$(echo "$names" | grep -vx sram)
 

@@ -7,7 +7,8 @@
 . ./lib.sh
 
 modules=/lib/modules/$(uname -r)
-unset LC_ALL
+# What Debian's programs call is Debian's, too.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
 # run COMMAND...: it must succeed; what it says is in /tmp/said
 run()
