@@ -18,12 +18,14 @@
 
 DEBIAN_DIR=$EXTMEM_CACHE/debian
 DEBIAN_BOARD=qemu-arm64
-DEBIAN_VERSIONS=(6.12 6.1)
 DEBIAN_PACKAGES=(bash-completion kmod libfdt1 libjson-c5 systemd udev)
 # Without which a guest does not see its disks.
 DEBIAN_EARLY=(virtio_mmio virtio_blk ext4)
 # What runs in a guest while packages are installed.
 DEBIAN_SCRIPTS=(tools/testing/guest/{debian-init,debian-boot,lib,packages,run}.sh)
+# shellcheck disable=SC2034 # for scripts/check
+DEBIAN_VERSIONS=(6.12 6.1)
+# shellcheck disable=SC2034
 DEBIAN_TESTS=(installed facts selftests command bad many power unbind slowpage inside programs zerocopy)
 
 # debian_sbin CMD...: one of /usr/sbin, too.
@@ -318,8 +320,8 @@ debian_test()
 	with_lock "debian-$version" debian_installed_locked "$version" >&2
 	# shellcheck disable=SC2034 # guest.sh reads it
 	GUEST_DEBIAN=$DEBIAN_DIR/installed-$version
-	guest=$EXTMEM_TOP/tools/testing/guest
 	# Without it, the one region whose pages it makes takes no O_DIRECT.
+	# shellcheck disable=SC2034 # zerocopy.sh reads it
 	grep -q '^CONFIG_ZONE_DEVICE=y' "$GUEST_DEBIAN/config" || ZEROCOPY_FILES=5
 	with_lock_shared "debian-$version" debian_run "$test"
 )
@@ -328,7 +330,7 @@ debian_test()
 debian_run()
 {
 	case $1 in
-	installed)	debian_boot "$(guest_tree "$DEBIAN_BOARD" "$guest/selftests.dtso")" installed ;;
+	installed)	debian_boot "$(guest_tree "$DEBIAN_BOARD" "$EXTMEM_TOP/tools/testing/guest/selftests.dtso")" installed ;;
 	facts)		guest_test "$DEBIAN_BOARD" rounds=10 ;;
 	selftests)	guest_selftests "$DEBIAN_BOARD" ;;
 	command)	guest_command_test "$DEBIAN_BOARD" ;;

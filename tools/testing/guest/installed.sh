@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash disable=SC3043 # busybox
+# shellcheck shell=dash disable=SC1091,SC2012,SC2086,SC2154,SC3043 # busybox, and lib.sh
 #
 # What the packages do on a Debian that has been started with them (packages.sh): the modules
 # are there by themselves, udev knows the nodes, and the command is the package's. The tree

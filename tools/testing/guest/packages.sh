@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash disable=SC3043 # busybox
+# shellcheck shell=dash disable=SC1091,SC2086,SC2154,SC3043 # busybox, and lib.sh
 #
 # Our packages are installed on a Debian that has none of them (scripts/lib/debian.sh), for
 # installed.sh and all the others to find after the next boot.
