@@ -18,7 +18,8 @@
 
 DEBIAN_DIR=$EXTMEM_CACHE/debian
 DEBIAN_BOARD=qemu-arm64
-DEBIAN_PACKAGES=(bash-completion kmod libfdt1 libjson-c5 systemd udev)
+# usr-is-merged: else apt takes usrmerge, which brings Perl.
+DEBIAN_PACKAGES=(bash-completion kmod libfdt1 libjson-c5 systemd udev usr-is-merged)
 # Without which a guest does not see its disks.
 DEBIAN_EARLY=(virtio_mmio virtio_blk ext4)
 # What runs in a guest while packages are installed.
