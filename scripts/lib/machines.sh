@@ -20,8 +20,12 @@ machines_ran()
 		name=${STEP_NAMES[i]}
 		[[ ${STEP_NOTES[i]} =~ ^([0-9]+)' passed, 0 failed, '([0-9]+)' skipped'$ ]] || continue
 		read -r kind machine test <<<"$name"
-		[[ $kind == kunit || $kind == guest ]] || continue
-		[[ $kind != guest || $machine != uml ]] || continue
+		case $kind in
+		kunit)	;;
+		guest)	[ "$machine" != uml ] || continue ;;
+		Debian)	machine=debian-$machine test=${test#arm64 } ;;
+		*)	continue ;;
+		esac
 		if [[ $test == kasan* || $test == kcsan* ]]; then
 			machine+=-${test%% *}
 			test=${test#"${test%% *}"}
