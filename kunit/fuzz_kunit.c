@@ -93,6 +93,9 @@ static const char *next_line(struct fuzz *fuzz, struct kmsg_dump_iter *iter, con
 			fuzz->line[--len] = '\0';
 		said = strstr(fuzz->line, EXTMEM_COMPATIBLE " ");
 		said = said ? strstr(said, ": ") : NULL;
+		/* dev_err_probe() tells the error first. */
+		if (said && str_has_prefix(said, ": error "))
+			said = strstr(said + 2, ": ");
 		if (said && strstr(said, text))
 			return said + 2;
 	}

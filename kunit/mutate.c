@@ -453,9 +453,18 @@ void mutate_tree(struct mutate *m, void *fdt, const char *under)
 	}
 }
 
+/* Is there memory behind it, of fake_backend.c or of sim? */
+static bool is_fake(const void *fdt, int node)
+{
+	const char *compatible = fdt_getprop(fdt, node, "compatible", NULL);
+
+	return compatible && !strcmp(compatible, "extmem-test,fake");
+}
+
 /*
  * What Linux 6.12 itself reads beyond its end, whoever has the node: a compatible or a status
- * that is no string, and a reg that is shorter than an address.
+ * that is no string, and a reg that is shorter than an address. And what is mapped at once
+ * is nothing for memory that is not there.
  */
 static void spare_kernel(void *fdt, int node)
 {
@@ -463,6 +472,8 @@ static void spare_kernel(void *fdt, int node)
 	u8 reg[8] = {}, *value;
 	int i, len;
 
+	if (!is_fake(fdt, node) && !is_fake(fdt, fdt_parent_offset(fdt, node)))
+		fdt_delprop(fdt, node, "pool");
 	for (i = 0; i < ARRAY_SIZE(strings); i++) {
 		value = fdt_getprop_w(fdt, node, strings[i], &len);
 		if (value && len)
