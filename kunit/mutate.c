@@ -463,8 +463,9 @@ static bool is_fake(const void *fdt, int node)
 
 /*
  * What Linux 6.12 itself reads beyond its end, whoever has the node: a compatible or a status
- * that is no string, and a reg that is shorter than an address. And what is mapped at once
- * is nothing for memory that is not there.
+ * that is no string, a reg that is shorter than an address, and before its begin a reg of
+ * which a size has a negative number of cells. And what is mapped at once is nothing for
+ * memory that is not there.
  */
 static void spare_kernel(void *fdt, int node)
 {
@@ -484,6 +485,9 @@ static void spare_kernel(void *fdt, int node)
 	value = fdt_getprop_w(fdt, node, "#address-cells", &len);
 	if (value && len == 4 && (value[3] == 3 || value[3] == 4))
 		value[3] = 2;
+	value = fdt_getprop_w(fdt, node, "#size-cells", &len);
+	if (value && len == 4)
+		memset(value, 0, 3);
 	value = fdt_getprop_w(fdt, node, "reg", &len);
 	if (!value || len >= (int)sizeof(reg))
 		return;
