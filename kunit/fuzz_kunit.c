@@ -28,15 +28,14 @@
 #include "form.h"
 #include "mutate.h"
 
-#define ROUNDS		200
-#define SLOW_ROUNDS	20
+#define ROUNDS		(IS_ENABLED(CONFIG_UML) ? 200 : 20)	/* emulated, it is slow */
 #define IN_A_CASE	50		/* KUnit lets none take more than five minutes */
 #define TREE_SIZE	SZ_32K
 #define LINE_SIZE	1024
 #define NAME_END	10		/* of a node, and long enough to be no other's */
 #define USED_AT		0x1000		/* in the region that stays */
 
-static unsigned int fuzz_rounds = TEST_SLOW ? SLOW_ROUNDS : ROUNDS;
+static unsigned int fuzz_rounds = ROUNDS;
 module_param(fuzz_rounds, uint, 0444);
 MODULE_PARM_DESC(fuzz_rounds, "how many overlays the suite extmem_fuzz makes");
 
