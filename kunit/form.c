@@ -23,6 +23,7 @@ static const char * const blamed[] = {
 static const char * const remedies[] = {
 	"use ", "give ", "make ", "move ", "keep ", "remove ", "point ", "add ", "put ", "set ",
 	"see ", "drop ", "reserve ", "begin ", "say ", "a region has ", "the nearest that it has ",
+	"enable ", "/proc/iomem says by whom: disable ", "for -EEXIST, give ",
 };
 
 static bool starts_with(const char *text, const char *start)

@@ -453,6 +453,48 @@ void mutate_tree(struct mutate *m, void *fdt, const char *under)
 	}
 }
 
+/* Is there memory behind it, of fake_backend.c or of sim? */
+static bool is_fake(const void *fdt, int node)
+{
+	const char *compatible = fdt_getprop(fdt, node, "compatible", NULL);
+
+	return compatible && !strcmp(compatible, "extmem-test,fake");
+}
+
+/*
+ * What Linux 6.12 itself reads beyond its end, whoever has the node: a compatible or a status
+ * that is no string, a reg that is shorter than an address, and before its begin a reg of
+ * which a size has a negative number of cells. And what is mapped at once is nothing for
+ * memory that is not there.
+ */
+static void spare_kernel(void *fdt, int node)
+{
+	static const char * const strings[] = { "compatible", "status" };
+	u8 reg[8] = {}, *value;
+	int i, len;
+
+	if (!is_fake(fdt, node) && !is_fake(fdt, fdt_parent_offset(fdt, node)))
+		fdt_delprop(fdt, node, "pool");
+	for (i = 0; i < ARRAY_SIZE(strings); i++) {
+		value = fdt_getprop_w(fdt, node, strings[i], &len);
+		if (value && len)
+			value[len - 1] = '\0';
+		else if (value)
+			fdt_delprop(fdt, node, strings[i]);
+	}
+	value = fdt_getprop_w(fdt, node, "#address-cells", &len);
+	if (value && len == 4 && (value[3] == 3 || value[3] == 4))
+		value[3] = 2;
+	value = fdt_getprop_w(fdt, node, "#size-cells", &len);
+	if (value && len == 4)
+		memset(value, 0, 3);
+	value = fdt_getprop_w(fdt, node, "reg", &len);
+	if (!value || len >= (int)sizeof(reg))
+		return;
+	memcpy(reg, value, len);
+	fdt_setprop(fdt, node, "reg", reg, sizeof(reg));
+}
+
 /**
  * mutate_overlay() - change an overlay, here and there
  * @fdt: the overlay, of one fragment, with room for more in it
@@ -463,7 +505,10 @@ void mutate_overlay(void *fdt, u32 seed, u32 round)
 {
 	struct mutate m = { .state = (seed + 1) * 0x9e3779b97f4a7c15ULL + round };
 	u32 changes = 1 + mutate_below(&m, 16);
+	int node;
 
 	while (changes--)
 		mutate_tree(&m, fdt, "/fragment@0/__overlay__");
+	for (node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
+		spare_kernel(fdt, node);
 }

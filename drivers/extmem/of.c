@@ -222,6 +222,15 @@ void extmem_of_release(struct device_node *np)
 	of_node_clear_flag(np, OF_POPULATED);
 }
 
+/* A tree can have a compatible without a string, and the kernel looks for one behind it. */
+static bool is_region(struct device_node *np)
+{
+	const char *first;
+
+	return !of_property_read_string(np, "compatible", &first) &&
+	       of_match_node(extmem_matches, np);
+}
+
 /**
  * extmem_of_parent_of() - the node of the region that a node is a child of
  * @np: the node, which may have gone from the tree, and so have no properties any more
@@ -232,7 +241,7 @@ struct device_node *extmem_of_parent_of(struct device_node *np)
 {
 	struct device_node *parent = of_get_parent(np);
 
-	if (parent && of_match_node(extmem_matches, parent))
+	if (parent && is_region(parent))
 		return parent;
 	of_node_put(parent);
 	return NULL;
@@ -246,7 +255,7 @@ struct device_node *extmem_of_parent_of(struct device_node *np)
  */
 struct device_node *extmem_of_region_of(struct device_node *np)
 {
-	if (of_match_node(extmem_matches, np))
+	if (is_region(np))
 		return of_node_get(np);
 	return extmem_of_is_partition(np) ? extmem_of_parent_of(np) : NULL;
 }

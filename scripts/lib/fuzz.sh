@@ -51,7 +51,7 @@ fuzz_trees()
 # How many places KCOV can tell of in extmem.
 fuzz_places()
 {
-	find "$(kernel_dir "$1" kcov)/drivers/extmem" -name '*.o' ! -name '*.mod.o' -path '*extmem/[a-z]*' -print0 |
+	find "$(kernel_dir "$1" kcov)/drivers/extmem" -name '*.o' ! -name '*.mod.o' -print0 |
 		xargs -0 "$(kernel_cross "$1")objdump" -d -r | grep -c '__sanitizer_cov_trace_pc$'
 }
 
