@@ -19,6 +19,9 @@ zerocopy_liburing()
 	echo "$dir"
 )
 
+# Two regions, four ways, and the tutorial's.
+ZEROCOPY_FILES=9
+
 # zerocopy_compare IMAGE IN: KTAP, a result for each file that the guest has written.
 zerocopy_compare()
 {
@@ -35,8 +38,8 @@ zerocopy_compare()
 			echo "not ok $n on the disk: $name"
 		fi
 	done
-	# Two regions, four ways, and the tutorial's.
-	[ "$n" = 9 ] || { n=$((n + 1)); echo "not ok $n on the disk: $((n - 1)) files, not 9"; }
+	[ "$n" = "$ZEROCOPY_FILES" ] ||
+		{ n=$((n + 1)); echo "not ok $n on the disk: $((n - 1)) files, not $ZEROCOPY_FILES"; }
 	echo "1..$n"
 }
 
@@ -59,7 +62,7 @@ guest_zerocopy()
 	mke2fs -q -t ext4 -d "$tmp/root" "$tmp/disk" 32M >&2
 	tree=$(guest_tree "$board")
 	# shellcheck disable=SC2030 # for the guest of this subshell
-	GUEST_QEMU=(-drive "file=$tmp/disk,if=none,format=raw,id=disk" -device virtio-blk-device,drive=disk)
+	GUEST_QEMU=(-drive "file=$tmp/disk,if=none,format=raw,id=disk" -device virtio-blk-device,drive=disk,serial=zerocopy)
 	guest_boot_and_show "$board" "$tree" "zerocopy facts" "zerocopy=$built/zerocopy" \
 		"tutorial_capture=$tmp/selftests/tutorial_capture" || rc=$?
 	zerocopy_compare "$tmp/disk" "$tmp/root/in"

@@ -6,7 +6,9 @@
 
 . ./lib.sh
 
-extmem=/guest/extmem
+# That of the package, where it is installed.
+extmem=/usr/bin/extmem
+[ -x $extmem ] || extmem=/guest/extmem
 devices=/dev/extmem
 
 said()
@@ -167,10 +169,10 @@ busy()
 permission()
 {
 	mkdir -p /etc
-	echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+	grep -qs ^nobody: /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 	chmod 755 / /guest /guest/extmem
-	refuses 4 'has mode 0600 and is .*udev rule' su nobody -c "$extmem read sram" || return 1
-	run 0 su nobody -c "$extmem list -nlo name,address" || return 1
+	refuses 4 'has mode 0600 and is .*udev rule' su -s /bin/sh nobody -c "$extmem read sram" || return 1
+	run 0 su -s /bin/sh nobody -c "$extmem list -nlo name,address" || return 1
 	same 'an address' 'sram -' "$(grep '^sram ' /tmp/said | tr -s ' ')"
 }
 

@@ -86,6 +86,11 @@ aarch64 | armv* | riscv64) ;;
 	finish
 	;;
 esac
+if lacks CONFIG_PTDUMP_DEBUGFS; then
+	plan 1
+	skip views 'this kernel does not show its page tables: CONFIG_PTDUMP_DEBUGFS'
+	finish
+fi
 if [ ! -e "$dump" ] || [ ! -e "$views" ]; then
 	plan 1
 	result 1 "$dump and $views are there"

@@ -8,7 +8,10 @@
 . ./stress.sh
 
 mkdir /tmp/disk
-mount -t ext4 /dev/vda /tmp/disk || note 'no disk'
+for disk in /sys/block/vd*; do
+	[ "$(cat "$disk/serial")" != zerocopy ] || mount -t ext4 "/dev/${disk##*/}" /tmp/disk
+done
+grep -q ' /tmp/disk ' /proc/mounts || note 'no disk'
 ip link set lo up 2>/dev/null || ifconfig lo up
 
 yes= no=
