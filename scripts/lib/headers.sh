@@ -7,7 +7,7 @@
 # Sourced after step.sh and apt.sh.
 
 # The header sets that modules of ours must build against.
-HEADERS_SETS=(6.12-amd64 6.1-amd64 6.12-arm64)
+HEADERS_SETS=(6.12-amd64 6.1-amd64 6.12-arm64 6.1-arm64)
 
 # headers_dir SET: what KDIR= takes, once headers_get has been there.
 headers_dir()
