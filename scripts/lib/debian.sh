@@ -22,6 +22,8 @@ DEBIAN_BOARD=qemu-arm64
 DEBIAN_PACKAGES=(bash-completion kmod libfdt1 libjson-c5 systemd udev usr-is-merged)
 # Without which a guest does not see its disks.
 DEBIAN_EARLY=(virtio_mmio virtio_blk ext4)
+# What else the tests need: a supply's driver, and who takes buffers and does O_DIRECT.
+DEBIAN_MODULES=(brd fixed fuse vgem)
 # What runs in a guest while packages are installed.
 DEBIAN_SCRIPTS=(tools/testing/guest/{debian-init,debian-boot,lib,packages,run}.sh)
 # shellcheck disable=SC2034 # for scripts/check
@@ -101,6 +103,34 @@ debian_root()
 
 # --- the kernel ---
 
+# debian_modules_of ROOT RELEASE NAME...: their files and those of what they need, one a line;
+# nothing of what is built in.
+debian_modules_of()
+{
+	local root=$1 release=$2 name
+	shift 2
+
+	for name in "$@"; do
+		debian_sbin modprobe -d "$root" -S "$release" --show-depends "$name"
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+}
+
+# debian_prune ROOT RELEASE: leave the modules that a guest needs. Of all that there are, depmod
+# in an emulated machine makes its lists in minutes.
+debian_prune()
+{
+	local root=$1 release=$2 file
+
+	debian_modules_of "$root" "$release" "${DEBIAN_EARLY[@]}" "${DEBIAN_MODULES[@]}" |
+		sed 's,.*/lib/modules/,,' >"$root/kept"
+	(
+		cd "$root/lib/modules"
+		find "$release" -name '*.ko*' | grep -vxFf "$root/kept" | xargs rm -f
+	)
+	rm "$root/kept"
+	debian_sbin depmod -b "$root" "$release"
+}
+
 # debian_initramfs ROOT RELEASE FILE: an archive with the modules of DEBIAN_EARLY.
 debian_initramfs()
 (
@@ -109,10 +139,7 @@ debian_initramfs()
 	tmp=$(mktemp -d "$DEBIAN_DIR/initramfs.XXXXXX")
 	trap 'rm -rf "$tmp"' EXIT
 	mkdir "$tmp/modules"
-	debian_sbin depmod -b "$root" "$release"
-	for module in "${DEBIAN_EARLY[@]}"; do
-		debian_sbin modprobe -d "$root" -S "$release" --show-depends "$module"
-	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$tmp/list"
+	debian_modules_of "$root" "$release" "${DEBIAN_EARLY[@]}" >"$tmp/list"
 	while read -r path; do
 		name=${path##*/}
 		case $name in
@@ -162,17 +189,23 @@ debian_kernel_locked()
 	cp "$tmp/root/boot/config-$release" "$tmp/kernel/config"
 	# Debian 13 has /lib/modules below /usr.
 	[ ! -d "$tmp/root/usr/lib/modules" ] || mv "$tmp/root/usr/lib" "$tmp/root/lib"
+	debian_sbin depmod -b "$tmp/root" "$release"
+	debian_prune "$tmp/root" "$release"
 	debian_initramfs "$tmp/root" "$release" "$tmp/kernel/modules.cpio"
 	debian_disk "$tmp/root" "$tmp/kernel/disk"
-	rm -rf "$dir"
+	rm -rf "$DEBIAN_DIR/kernel-$version-"*
 	mv "$tmp/kernel" "$dir"
 )
 
-# debian_kernel VERSION: prints the folder with vmlinuz, modules.cpio, disk.
+# debian_kernel VERSION: prints the folder with vmlinuz, config, modules.cpio, disk.
 debian_kernel()
 {
-	with_lock "debian-kernel-$1" debian_kernel_locked "$1" "$DEBIAN_DIR/kernel-$1" >&2
-	echo "$DEBIAN_DIR/kernel-$1"
+	local dir
+
+	dir=$DEBIAN_DIR/kernel-$1-$( { echo "${DEBIAN_EARLY[*]} ${DEBIAN_MODULES[*]}"
+		declare -f debian_kernel_locked debian_prune; } | sha256sum | cut -c1-16)
+	with_lock "debian-kernel-$1" debian_kernel_locked "$1" "$dir" >&2
+	echo "$dir"
 }
 
 # --- our packages ---

@@ -18,6 +18,8 @@ thp=/sys/kernel/mm/transparent_hugepage/enabled
 [ ! -d /guest/programs ] || cp -an /guest/programs/. /usr/
 $busybox --install -s /guest/bin
 
+# Whom the tests give buffers to.
+modprobe -qa brd vgem
 # Of what has been there before udev, platform devices alone have to do with extmem, and the
 # others take half a minute of an emulated machine.
 /usr/lib/systemd/systemd-udevd --daemon || echo 'extmem-guest: no udev'
@@ -38,6 +40,6 @@ cd /guest || exec $busybox poweroff -f
 PATH=/guest/bin:$PATH $busybox sh run.sh "$guest"
 echo 'extmem-guest: end'
 sync
-mount -o remount,ro /kernel
+umount /boot "/usr/lib/modules/$(uname -r)" /kernel
 mount -o remount,ro /
 exec $busybox poweroff -f

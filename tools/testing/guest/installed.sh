@@ -119,18 +119,20 @@ busy()
 # though its backend has come.
 backend_comes()
 {
-	local file
+	local file tries=0 status=0
 
 	file=$(/usr/sbin/modinfo -F filename extmem-memremap)
 	unbind_all && /usr/sbin/rmmod extmem_memremap extmem_ioremap extmem_cma extmem || return 1
 	mv "$file" /tmp/
 	/usr/sbin/modprobe extmem
-	sleep 1
-	[ ! -e $class/rom ] || { note 'rom needs no backend'; return 1; }
-	dmesg | grep -qF 'waiting for the backend "memremap"; load the module extmem-memremap' ||
-		{ note 'nobody says what is missing'; return 1; }
+	while ! dmesg | grep -qF 'waiting for the backend "memremap"; load the module extmem-memremap'; do
+		tries=$((tries + 1))
+		[ $tries -lt 50 ] || { note 'nobody says what is missing'; status=1; break; }
+		sleep 0.2
+	done
+	[ ! -e $class/rom ] || { note 'rom needs no backend'; status=1; }
 	mv "/tmp/${file##*/}" "$file"
-	/usr/sbin/modprobe extmem-memremap && settled && claims $names
+	/usr/sbin/modprobe extmem-memremap && settled && claims $names && return $status
 }
 
 # Catches: an open file that does not pin the module.
@@ -138,6 +140,7 @@ open_pins()
 {
 	local status=0
 
+	[ -c /dev/extmem/rom ] || return 1
 	exec 9</dev/extmem/rom
 	unbind_all || return 1
 	/usr/sbin/rmmod extmem_memremap extmem_ioremap extmem_cma || status=1
