@@ -26,7 +26,7 @@ machines_ran()
 		Debian)	machine=debian-$machine test=${test#arm64 } ;;
 		*)	continue ;;
 		esac
-		if [[ $test == kasan* || $test == kcsan* ]]; then
+		if [[ $test =~ ^(kasan|kcsan|kcov) ]]; then
 			machine+=-${test%% *}
 			test=${test#"${test%% *}"}
 			test=${test# }
