@@ -52,7 +52,7 @@ fuzz_trees()
 fuzz_places()
 {
 	find "$(kernel_dir "$1" kcov)/drivers/extmem" -name '*.o' ! -name '*.mod.o' -print0 |
-		xargs -0 "$(kernel_cross "$1")objdump" -d -r | grep -c '__sanitizer_cov_trace_pc$'
+		xargs -0 "$(kernel_cross "$1")objdump" -d -r | grep -cE '[[:space:]]__sanitizer_cov_trace_pc(-0x4)?$'
 }
 
 fuzz_calls()
