@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash disable=SC3043 # busybox; lib.sh is sourced by who sources this
+# shellcheck shell=dash disable=SC3043,SC2154 # busybox; who sources this has lib.sh
 #
 # What the kernel has in use for extmem. Sourced by failnth.sh.
 
