@@ -61,10 +61,14 @@ static void unmap_resources(struct device *dev, struct extmem_dmatable *table,
 	unsigned int i;
 
 	for_each_sg(table->sgt.sgl, sg, count, i)
-		dma_unmap_resource(dev, sg_dma_address(sg), sg_dma_len(sg), direction, 0);
+		dma_unmap_resource(dev, sg_dma_address(sg), sg_dma_len(sg), direction,
+				   DMA_ATTR_SKIP_CPU_SYNC);
 }
 
-/* Memory without pages is a device's, as far as the DMA API knows. */
+/*
+ * Memory without pages is a device's, as far as the DMA API knows, and it sees to no caches
+ * there. It is told so, or it would take two devices with one window for a mistake.
+ */
 static int map_resources(struct device *dev, struct extmem_dmatable *table,
 			 enum dma_data_direction direction)
 {
@@ -73,7 +77,8 @@ static int map_resources(struct device *dev, struct extmem_dmatable *table,
 	unsigned int i;
 
 	for_each_sgtable_sg(&table->sgt, sg, i) {
-		dma_addr_t dma = dma_map_resource(dev, base, sg->length, direction, 0);
+		dma_addr_t dma = dma_map_resource(dev, base, sg->length, direction,
+						  DMA_ATTR_SKIP_CPU_SYNC);
 
 		if (dma_mapping_error(dev, dma)) {
 			unmap_resources(dev, table, direction, i);

@@ -29,13 +29,7 @@ GOAL_BRANCHES = 85
 class Line:
     def __init__(self):
         self.count = 0
-        self.function = ''
         self.machines = {}      # of each object on each machine: its branches' counts
-
-
-def plain(function):
-    """The compiler's clones of a function are the function."""
-    return re.sub(r'\.(constprop|isra|part|cold)\b.*', '', function or '')
 
 
 def read_object(gcov, gcno, gcda):
@@ -53,10 +47,11 @@ def source_of(path):
     if '/drivers/extmem/' not in '/' + path:
         return None
     name = ('/' + path).split('/drivers/extmem/')[-1]
-    return None if name.startswith('kunit/') else name
+    # What events consist of is the kernel's own, macros within macros.
+    return None if name.startswith('kunit/') or name == 'trace.h' else name
 
 
-def read_machine(files, machine, gcov, build, counters):
+def read_machine(files, built, machine, gcov, build, counters):
     base = os.path.join(build, 'drivers/extmem')
     boots = sorted(os.listdir(counters))
     for folder, _, names in sorted(os.walk(base)):
@@ -65,6 +60,7 @@ def read_machine(files, machine, gcov, build, counters):
                 continue
             gcno = os.path.join(folder, name)
             relative = os.path.relpath(gcno, base)[:-len('gcno')] + 'gcda'
+            built.add(relative[:-len('gcda')] + 'c')
             found = [os.path.join(counters, boot, relative) for boot in boots]
             found = [gcda for gcda in found if os.path.exists(gcda)] or [None]
             for gcda in found:
@@ -81,7 +77,6 @@ def add(files, key, document):
         for entry in source['lines']:
             line = files[name][entry['line_number']]
             line.count += entry['count']
-            line.function = line.function or plain(entry.get('function_name'))
             branches[entry['line_number']] += [b['count'] for b in entry['branches']]
         for number, counts in branches.items():
             line = files[name][number]
@@ -108,12 +103,24 @@ def branches_of(line):
     return counts or []
 
 
-def blocks_of(lines):
+def functions_of(source):
+    """The function that each line is in, as the kernel writes them: gcov has no name for
+    those that were put into others."""
+    function, functions = '', ['']
+    for text in source:
+        match = re.match(r'[A-Za-z_][^=;]*?\b(\w+)\(', text)
+        if match and not text.rstrip().endswith(';'):
+            function = match.group(1)
+        functions.append(function)
+    return functions
+
+
+def blocks_of(lines, functions):
     """Runs of lines of a function that were not reached."""
     block, blocks = [], []
     for number in sorted(lines):
         line = lines[number]
-        if block and (line.count or line.function != lines[block[-1]].function):
+        if block and (line.count or functions[number] != functions[block[-1]]):
             blocks.append(block)
             block = []
         if not line.count:
@@ -144,8 +151,9 @@ def row(name, reached, lines, taken, branches):
 def main():
     unreached, driver, machines = sys.argv[1], sys.argv[2], sys.argv[3:]
     files = collections.defaultdict(lambda: collections.defaultdict(Line))
+    built = set()
     for machine in machines:
-        read_machine(files, *machine.split(':'))
+        read_machine(files, built, *machine.split(':'))
 
     reasons = read_reasons(unreached)
     used, problems = set(), []
@@ -159,8 +167,9 @@ def main():
         row(name, *counts)
         totals = [a + b for a, b in zip(totals, counts)]
         source = open(os.path.join(driver, name), encoding='utf-8').read().splitlines()
-        for block in blocks_of(lines):
-            function = lines[block[0]].function
+        functions = functions_of(source)
+        for block in blocks_of(lines, functions):
+            function = functions[block[0]]
             text = [source[number - 1].strip() for number in block]
             why = [reason for reason in reasons if reason[1] == name and reason[2] == function and
                    any(reason[3] in line for line in text)]
@@ -174,7 +183,7 @@ def main():
         for name in names:
             name = os.path.relpath(os.path.join(folder, name), driver)
             if not name.endswith('.c') or name.endswith('.mod.c') or name.startswith('kunit/') or \
-               name in files:
+               name in built:
                 continue
             why = [reason for reason in reasons if reason[1:4] == (name, '*', '*')]
             used.update(reason[0] for reason in why)

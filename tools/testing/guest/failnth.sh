@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash # busybox
+# shellcheck shell=dash disable=SC3043 # busybox
 #
 # Each allocation and each copy of user memory fails once (failnth.c): of a region that
 # is copied directly, of memory that is copied in one width, of registers, of a region
@@ -25,9 +25,25 @@ inject_everywhere()
 		echo 0 >$debug/fail_usercopy/verbose
 }
 
+# fresh NAME: bound anew, for the kernel maps a region when it is first read
+fresh()
+{
+	local bus=$driver device=$1
+
+	if [ -e "$class/$1" ]; then
+		device=$(readlink "$class/$1/device")
+		device=${device##*/}
+	else
+		bus=${driver%/*}/failnth-user
+	fi
+	[ ! -e "$bus/$device" ] || echo "$device" >"$bus/unbind"
+	echo "$device" >"$bus/bind"
+}
+
 # Catches: what one of the failures has left behind, be it somebody's still or not.
 as_before()
 {
+	fresh "$1"
 	resources >/tmp/after
 	cmp -s /tmp/before /tmp/after && return
 	diff /tmp/before /tmp/after | while IFS= read -r line; do note "$line"; done
@@ -39,7 +55,7 @@ resources_are_seen()
 {
 	resources >/tmp/before
 	grep -q '^slab objects of extmem: [1-9]' /tmp/before && grep -q '^dma-bufs: 0$' /tmp/before &&
-		grep -q ' : sram$' /tmp/before && return
+		grep -q '^sram$' /tmp/before && return
 	note "$(head -n 4 /tmp/before)"
 	return 1
 }
@@ -54,10 +70,11 @@ users='user-of-sram user-of-log user-of-pool'
 # try NAME: it, and a look at what is left of it
 try()
 {
+	fresh "$1"
 	resources >/tmp/before
 	attack "$1" /guest/failnth "$1"
 	points=$((points + $(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)))
-	as_before
+	as_before "$1"
 	result $? "$1: all resources are as before"
 }
 

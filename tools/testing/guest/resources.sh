@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=dash disable=SC3043 # busybox; lib.sh is sourced by who sources this
+# shellcheck shell=dash disable=SC3043,SC2154 # busybox; who sources this has lib.sh
 #
 # What the kernel has in use for extmem. Sourced by failnth.sh.
 
 # The objects of all caches that a function of extmem has allocated, on its way or itself:
 # those of devres and of the core of devices, too. With slub_debug=U each cache knows. What
-# was freed is in KASAN's quarantine until the cache is shrunk.
+# was freed is in KASAN's quarantine until the cache is shrunk. A cache has the last sixteen
+# functions of each, so it does not know all: on UML, whose stacks are full of others, few.
 slab_objects()
 {
 	local cache
