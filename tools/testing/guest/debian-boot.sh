@@ -11,6 +11,7 @@ mount -t tmpfs -o mode=1777 tmpfs /tmp
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
+ln -s /proc/self/fd /dev/fd
 mount -t debugfs debugfs /sys/kernel/debug
 # The kernel's default is never, of a board with this little memory.
 thp=/sys/kernel/mm/transparent_hugepage/enabled
