@@ -393,6 +393,7 @@ bool test_iomem_has(struct kunit *test, const struct extmem_region *region)
 	return strstr(text, line);
 }
 
+#ifdef CONFIG_TRACEPOINTS
 struct listener {
 	const char *event;
 	struct tracepoint *tracepoint;
@@ -438,6 +439,12 @@ void test_listen(struct kunit *test, const char *event, void *probe, void *data)
 			tracepoint_probe_register(listener->tracepoint, probe, data));
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_listening, listener));
 }
+#else
+void test_listen(struct kunit *test, const char *event, void *probe, void *data)
+{
+	kunit_skip(test, "this kernel has no event %s: CONFIG_TRACEPOINTS", event);
+}
+#endif
 
 static void on_kmalloc(void *data, unsigned long call_site, const void *ptr,
 		       size_t bytes_req, size_t bytes_alloc, gfp_t gfp, int node)
