@@ -392,7 +392,7 @@ static void mmap_with_an_offset(struct kunit *test)
 static void needs_no_view(struct kunit *test)
 {
 	if (IS_ENABLED(CONFIG_X86))
-		kunit_skip(test, "on x86 the kernel maps all of it first, and a fake has not that much");
+		kunit_skip(test, "on x86 the kernel maps all first, which a fake has not");
 }
 
 /* Catches: an offset that is cut to 32 bits. */

@@ -26,11 +26,12 @@ machines_ran()
 		Debian)	machine=debian-$machine test=${test#arm64 } ;;
 		*)	continue ;;
 		esac
-		if [[ $test =~ ^(kasan|kcsan|kcov) ]]; then
+		case $test in
+		kasan* | kcsan* | kcov*)
 			machine+=-${test%% *}
 			test=${test#"${test%% *}"}
-			test=${test# }
-		fi
+			test=${test# } ;;
+		esac
 		[ "$kind" != kunit ] || test=KUnit
 		printf '%s\t%s\t%s %s\n' "${test:-facts}" "${machine#qemu-}" \
 			$((BASH_REMATCH[1] + BASH_REMATCH[2])) "${BASH_REMATCH[2]}"
