@@ -120,13 +120,30 @@ apt_private_fetch_locked()
 	apt_private_update "$suite" "$arch"
 	mkdir -p "$dest"
 	tmp=$(mktemp -d "$EXTMEM_CACHE/apt/fetch.XXXXXX")
-	# shellcheck disable=SC2086 # a list
-	if ! log=$(cd "$tmp" && apt_private "$suite" "$arch" apt-get download $packages 2>&1) ||
+	if ! log=$(apt_private_download_locked "$arch" "$packages" "$tmp" "$suite" 2>&1) ||
 	   ! log=$(for file in "$tmp"/*.deb; do dpkg-deb -x "$file" "$dest" || exit; done 2>&1); then
 		rm -rf "$tmp"
-		# A newer version may have replaced the one that our lists name.
-		rm -f "$EXTMEM_CACHE/apt/$suite-$arch/fresh"
 		die "cannot fetch ${packages//$'\n'/ } of $suite for $arch: $(tail -n1 <<<"$log")"
 	fi
 	rm -rf "$tmp"
+}
+
+# apt_private_download ARCH PACKAGES DEST [SUITE]: the same, not unpacked.
+apt_private_download()
+{
+	with_lock apt apt_private_download_locked "$@"
+}
+
+apt_private_download_locked()
+{
+	local arch=$1 packages=$2 dest=$3 suite
+
+	suite=$(apt_suite "$arch" "${4:-}")
+	apt_private_update "$suite" "$arch"
+	# shellcheck disable=SC2086 # a list
+	if ! (cd "$dest" && apt_private "$suite" "$arch" apt-get download $packages); then
+		# A newer version may have replaced the one that our lists name.
+		rm -f "$EXTMEM_CACHE/apt/$suite-$arch/fresh"
+		return 1
+	fi
 }

@@ -21,7 +21,7 @@
 #
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
 # variant of the kernel that it runs; GUEST_UNDER is a cpio archive, not compressed, that
-# its initramfs has, too.
+# its initramfs has, too. GUEST_DEBIAN is a folder of debian.sh: the guest is Debian's then.
 
 GUEST_BOARDS=$EXTMEM_TOP/configs/boards
 GUEST_DIR=$EXTMEM_CACHE/guest
@@ -135,10 +135,11 @@ guest_initramfs()
 	for file in "$@"; do
 		cp "${file#*=}" "$tmp/guest/${file%%=*}"
 	done
-	mv "$tmp/guest/init.sh" "$tmp/init"
+	mv "$tmp/guest/${GUEST_DEBIAN:+debian-}init.sh" "$tmp/init"
 	chmod 755 "$tmp/init"
 	cd "$tmp"
 	{
+		[ -z "${GUEST_DEBIAN:-}" ] || cat "$GUEST_DEBIAN/modules.cpio"
 		[ -z "${GUEST_UNDER:-}" ] || cat "$GUEST_UNDER"
 		find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 | gzip -1
 	} >"$out"
@@ -151,7 +152,12 @@ guest_command()
 
 	guest_board "$1"
 	shift 3
-	image=$(kernel_image "$BOARD_ARCH" ${GUEST_VARIANT:+"$GUEST_VARIANT"})
+	if [ "${GUEST_DEBIAN:-}" ]; then
+		image=$GUEST_DEBIAN/vmlinuz
+		debian_qemu
+	else
+		image=$(kernel_image "$BOARD_ARCH" ${GUEST_VARIANT:+"$GUEST_VARIANT"})
+	fi
 	[ -e "$image" ] || die "no kernel for $BOARD: $image is missing"
 	# After an oops nothing that a test says is worth waiting for.
 	args=("${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")

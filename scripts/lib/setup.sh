@@ -47,7 +47,7 @@ setup_list()
 		um)	;;
 		tools)	# the command, and what tests it
 			echo gcc libc6-dev libfdt-dev libjson-c-dev make mandoc python3-jsonschema util-linux zsh ;;
-		arm64)	echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm ;;
+		arm64)	echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm qemu-utils ;;
 		arm)	echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-system-arm ;;
 		riscv*)	echo gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-system-misc opensbi
 			echo '?qemu-system-riscv' ;;
@@ -148,7 +148,7 @@ setup_tools()
 	for group in "$@"; do
 		case $group in
 		base)	tools+=(make gcc flex bison bc perl python3 cpio ccache dtc fdtoverlay rsync xz flock) ;;
-		arm64)	tools+=(aarch64-linux-gnu-gcc qemu-system-aarch64) ;;
+		arm64)	tools+=(aarch64-linux-gnu-gcc qemu-img qemu-system-aarch64) ;;
 		arm)	tools+=(arm-linux-gnueabihf-gcc qemu-system-arm) ;;
 		riscv*)	tools+=(riscv64-linux-gnu-gcc qemu-system-riscv64) ;;
 		style)	tools+=(sparse spatch sphinx-build) ;;
