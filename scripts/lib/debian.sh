@@ -220,7 +220,10 @@ debian_key()
 			tools/include Kbuild "$@" | LC_ALL=C sort -u |
 			while read -r file; do [ ! -f "$file" ] || sha256sum "$file"; done
 		apt_suite arm64
-		declare -f debian_ours_locked debian_modules
+		# The disks below a guest's are made of these.
+		echo "${DEBIAN_PACKAGES[*]} ${DEBIAN_EARLY[*]} ${DEBIAN_MODULES[*]}"
+		declare -f debian_ours_locked debian_modules debian_enter debian_root_locked debian_prune \
+			debian_kernel_locked
 	) | sha256sum | cut -c1-16
 }
 
