@@ -32,7 +32,7 @@
 #define IN_A_CASE	50		/* KUnit lets none take more than five minutes */
 #define TREE_SIZE	SZ_32K
 #define LINE_SIZE	1024
-#define NAME_END	10		/* of a node, and long enough to be no other's */
+#define NAME_END	40		/* what any line has of a node's name */
 #define USED_AT		0x1000		/* in the region that stays */
 
 static unsigned int fuzz_rounds = ROUNDS;
@@ -83,7 +83,7 @@ struct fuzz {
 /* What the next line of extmem's says that has the text, or NULL. */
 static const char *next_line(struct fuzz *fuzz, struct kmsg_dump_iter *iter, const char *text)
 {
-	const char *said;
+	const char *said, *at;
 	size_t len;
 
 	while (kmsg_dump_get_line(iter, false, fuzz->line, LINE_SIZE - 1, &len)) {
@@ -95,7 +95,8 @@ static const char *next_line(struct fuzz *fuzz, struct kmsg_dump_iter *iter, con
 		/* dev_err_probe() tells the error first. */
 		if (said && str_has_prefix(said, ": error "))
 			said = strstr(said + 2, ": ");
-		if (said && strstr(said, text))
+		at = said ? strstr(said + 2, text) : NULL;
+		if (at && (at == said + 2 || at[-1] == '/' || strlen(text) > NAME_END))
 			return said + 2;
 	}
 	return NULL;
@@ -110,9 +111,10 @@ static void log_begin(struct fuzz *fuzz, struct kmsg_dump_iter *iter)
 /* How many lines are about the node, each of which has the form that it must have. */
 static int lines_about(struct kunit *test, struct fuzz *fuzz, const char *path)
 {
-	/* A long path is not told as a whole, but each node's name ends in another way. */
-	size_t len = strlen(path);
-	char *text = kasprintf(GFP_KERNEL, "%s: ", len > NAME_END ? path + len - NAME_END : path);
+	/* Of a long path, and a long name, only the end is told; each name has another one. */
+	const char *name = kbasename(path);
+	size_t len = strlen(name);
+	char *text = kasprintf(GFP_KERNEL, "%s: ", len > NAME_END ? name + len - NAME_END : name);
 	struct kmsg_dump_iter iter;
 	const char *line, *wrong;
 	int count = 0;

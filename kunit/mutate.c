@@ -471,7 +471,7 @@ static void spare_kernel(void *fdt, int node)
 {
 	static const char * const strings[] = { "compatible", "status" };
 	u8 reg[8] = {}, *value;
-	unsigned int i;
+	size_t i;
 	int len;
 
 	if (!is_fake(fdt, node) && !is_fake(fdt, fdt_parent_offset(fdt, node)))
