@@ -73,7 +73,8 @@ try()
 	fresh "$1"
 	resources >/tmp/before
 	attack "$1" /guest/failnth "$1"
-	points=$((points + $(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)))
+	tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
+	points=$((points + ${tried:-0}))
 	as_before "$1"
 	result $? "$1: all resources are as before"
 }

@@ -7,6 +7,7 @@
 . ./lib.sh
 
 debug=/sys/kernel/debug
+hung=/proc/sys/kernel/hung_task_timeout_secs
 
 # What leaks must be some seconds old before kmemleak tells of it.
 scan()
@@ -21,11 +22,13 @@ scan()
 plan 1
 dmesg -n 8
 insmod planted.ko || exit 1
-[ ! -e /proc/sys/kernel/hung_task_timeout_secs ] || echo 1 >/proc/sys/kernel/hung_task_timeout_secs
 # shellcheck disable=SC2154 # the kernel's command line
 for fault in $(echo "$faults" | tr ',' ' '); do
 	say "planted: $fault"
+	# In seconds: for that one alone, or others that wait are in the reports after it.
+	[ "$fault" != hung-task ] || echo 1 >$hung
 	echo "$fault" >$debug/planted
+	[ "$fault" != hung-task ] || echo 0 >$hung
 	[ "$fault" != leak ] || scan
 done
 say "planted: end"
