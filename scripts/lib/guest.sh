@@ -15,6 +15,8 @@
 #	guest_power BOARD			as guest_test, with memory that is switched
 #	guest_stress BOARD TEST [NAME=VALUE...]	a program that tries to hurt the kernel
 #	guest_inside BOARD			events and the summary, of what a program does
+#	guest_nobody BOARD			what a user without rights can do
+#	guest_lockdown BOARD LEVEL		a kernel that does not trust root
 #	guest_engine				a DMA engine, on a machine that has one
 #	guest_modules BOARD [TEST [DTSO]]	loading and unloading; GUEST_VARIANT=modules
 #	guest_samples BOARD			the modules of samples/; GUEST_VARIANT=modules
@@ -284,6 +286,35 @@ guest_inside()
 	tree=$(guest_tree "$board" "$guest/inside-$board.dtso")
 	guest_boot_and_show "$board" "$tree" inside "inside=$built/inside" "fields=$guest/inside.fields"
 )
+
+# guest_nobody BOARD: whatever there is, tried by who has no rights.
+guest_nobody()
+(
+	set -e
+	board=$1
+	guest_build_nobody "$board"
+	tree=$(guest_tree "$board" "$EXTMEM_TOP/tools/testing/guest/nobody-$board.dtso")
+	guest_boot_and_show "$board" "$tree" nobody "nobody=$built/nobody"
+)
+
+# guest_lockdown BOARD LEVEL: integrity or confidentiality
+guest_lockdown()
+(
+	set -e
+	board=$1
+	guest_build_nobody "$board"
+	tree=$(guest_tree "$board")
+	guest_boot_and_show "$board" "$tree" lockdown "nobody=$built/nobody" -- "lockdown=$2" "level=$2"
+)
+
+# guest_build_nobody BOARD: the program, in the folder $built
+guest_build_nobody()
+{
+	guest_board "$1"
+	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
+	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
+		O="$built" "$built/nobody" >&2
+}
 
 # guest_engine: as guest_test, on the machine of configs/machines that has a DMA engine
 guest_engine()
