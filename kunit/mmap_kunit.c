@@ -295,7 +295,7 @@ static void mmap_of_partial_pages(struct kunit *test)
 	file = open_it(test, TEST_NAME, O_RDWR);
 	KUNIT_EXPECT_EQ(test, -EINVAL, (long)try_map(test, file, CAN_READ, 0, PAGE_SIZE));
 	snprintf(text, sizeof(text),
-		 "mmap: " TEST_NAME " is 0x%llx bytes from byte 0x%lx of a page, which are not whole pages",
+		 TEST_NAME " is 0x%llx bytes from byte 0x%lx of a page, which are not whole",
 		 param->size, offset_in_page(param->base));
 	KUNIT_EXPECT_EQ(test, test_log_count(start, text), 1);
 	/* Whoever may open it need not know where it is. */

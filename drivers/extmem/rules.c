@@ -274,7 +274,8 @@ int extmem_rules_neighbours(const struct extmem_desc *desc,
 		return extmem_refuse(verdict, -EBUSY, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx overlaps %s (0x%llx-0x%llx); move one of them",
 				     (unsigned long long)desc->base,
-				     (unsigned long long)last_of(desc), extmem_short_path(other->node),
+				     (unsigned long long)last_of(desc),
+				     extmem_short_path(other->node),
 				     (unsigned long long)other->base,
 				     (unsigned long long)last_of(other));
 	if (desc->policy == other->policy ||

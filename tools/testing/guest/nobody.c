@@ -90,7 +90,8 @@ static void as_nobody(void (*function)(void *), void *data)
 		fail("fork: %s", strerror(errno));
 	if (!pid) {
 		become_nobody();
-		tried = wrong = 0;
+		tried = 0;
+		wrong = 0;
 		function(data);
 		counts[0] = tried;
 		counts[1] = wrong;
@@ -262,7 +263,9 @@ static void find_owners(void)
 
 static void find_files(void)
 {
-	static const char * const more[] = { "/proc/iomem", "/proc/interrupts", "/proc/kpagecount" };
+	static const char * const more[] = {
+		"/proc/iomem", "/proc/interrupts", "/proc/kpagecount",
+	};
 	struct stat status;
 	unsigned int i;
 
@@ -488,7 +491,7 @@ static void try_mapping(const struct probe *p, int prot, int flags, uint64_t off
 		    (!(prot & PROT_WRITE) || may_write(p)) && p->info.access & EXTMEM_ACCESS_MMAP;
 	char *addr = mmap(NULL, size, prot, flags, p->fd, offset);
 
-	expect((addr != MAP_FAILED) == good, "%s: mmap of %#zx bytes at %#llx, prot %d, flags %d: %s",
+	expect((addr != MAP_FAILED) == good, "%s: mmap of %#zx at %#llx, prot %d, flags %d: %s",
 	       p->name, size, (unsigned long long)offset, prot, flags,
 	       addr != MAP_FAILED ? "done" : strerror(errno));
 	if (addr == MAP_FAILED)
@@ -560,12 +563,14 @@ static void try_numbers(const struct probe *p)
 			     cmd == EXTMEM_IOC_IRQ_READ;
 
 		expect(ioctl(p->fd, cmd, NULL) < 0, "%s: ioctl %u of NULL", p->name, number);
-		expect(ioctl(p->fd, cmd, -4096L) < 0, "%s: ioctl %u of the kernel's", p->name, number);
+		expect(ioctl(p->fd, cmd, -4096L) < 0, "%s: ioctl %u of the kernel's", p->name,
+		       number);
 		memset(bytes, 0, sizeof(bytes));
 		expect(ioctl(p->fd, cmd, bytes) < 0, "%s: ioctl %u of size 0", p->name, number);
 		*(uint32_t *)bytes = sizeof(bytes);
 		if (!known)
-			expect(ioctl(p->fd, cmd, bytes) < 0, "%s: ioctl %u of zeroes", p->name, number);
+			expect(ioctl(p->fd, cmd, bytes) < 0, "%s: ioctl %u of zeroes", p->name,
+			       number);
 		bytes[4095] = 1;
 		expect(ioctl(p->fd, cmd, bytes) < 0, "%s: ioctl %u of the future", p->name, number);
 	}
@@ -574,7 +579,9 @@ static void try_numbers(const struct probe *p)
 /* The dma-buf, or a negative errno. */
 static int export(const struct probe *p, uint64_t offset, uint64_t length)
 {
-	struct extmem_export export = { .size = sizeof(export), .offset = offset, .length = length };
+	struct extmem_export export = {
+		.size = sizeof(export), .offset = offset, .length = length,
+	};
 
 	return ioctl(p->fd, EXTMEM_IOC_EXPORT, &export) ? -errno : export.fd;
 }
@@ -683,8 +690,10 @@ static void try_by_path(void *mode)
 		};
 
 		if (!writes) {
-			expect_errno(open(regions[i].path, O_WRONLY), EACCES, probe.name, "open to write");
-			expect_errno(open(regions[i].path, O_RDWR), EACCES, probe.name, "open for both");
+			expect_errno(open(regions[i].path, O_WRONLY), EACCES, probe.name,
+				     "open to write");
+			expect_errno(open(regions[i].path, O_RDWR), EACCES, probe.name,
+				     "open for both");
 		}
 		probe.fd = open(regions[i].path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 		expect(probe.fd >= 0, "%s: open: %s", probe.name, strerror(errno));
