@@ -10,6 +10,8 @@
 
 mount -t securityfs securityfs /sys/kernel/security 2>/dev/null
 mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+# The initramfs is root's alone.
+chmod 755 /
 chmod 1777 /tmp
 
 foreign=

@@ -376,6 +376,7 @@ static int open_flags(unsigned int i)
 static void try_closed(void *unused)
 {
 	struct extmem_info info;
+	struct stat status;
 	unsigned int i, j;
 	int fd;
 
@@ -391,7 +392,10 @@ static void try_closed(void *unused)
 		close(fd);
 		expect_errno(chmod(regions[i].path, 0666), EPERM, name, "chmod");
 		expect_errno(unlink(regions[i].path), EACCES, name, "unlink");
-		expect_errno(mknod("/tmp/node", S_IFCHR | 0666, 0), EPERM, name, "mknod");
+		if (stat(regions[i].path, &status))
+			fail("%s: %s", regions[i].path, strerror(errno));
+		expect_errno(mknod("/tmp/node", S_IFCHR | 0666, status.st_rdev), EPERM, name,
+			     "mknod");
 	}
 }
 
