@@ -1094,7 +1094,8 @@ static const struct region_case region_cases[] = {
 		.node = { .path = "/" A64 A64 A64 A64 A64 A64, .name = "a", IN_SRAM },
 		.err = -EINVAL,
 		.message =
-			A64 ": memory-type: missing; say what the memory is: \"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\"",
+			A64
+			": memory-type: missing; say what the memory is: \"mmio\", \"ram\", \"rom\", \"nvram\" or \"cma\"",
 	},
 
 	/* Catches a width that is guessed. */
