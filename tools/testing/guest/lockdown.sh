@@ -14,6 +14,7 @@ mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 chmod 755 /
 chmod 1777 /tmp
 
+level=${level:-integrity}
 foreign=
 for node in /sys/firmware/devicetree/base/*; do
 	case $(tr '\0' ' ' <"$node/compatible" 2>/dev/null) in
