@@ -163,7 +163,7 @@ guest_command()
 	fi
 	[ -e "$image" ] || die "no kernel for $BOARD: $image is missing"
 	# After an oops nothing that a test says is worth waiting for.
-	mapfile -t args < <(kernel_args "${GUEST_VARIANT:-}")
+	mapfile -t args < <(kernel_args "$BOARD_ARCH" "${GUEST_VARIANT:-}")
 	args+=(${BOARD_MEMORY:+"$BOARD_MEMORY"} "${BOARD_CMDLINE[@]}" kunit.enable=0 oops=panic panic=-1 printk.devkmsg=on "$@")
 	if [ ${#BOARD_QEMU[@]} = 0 ]; then
 		guest_um_runs_programs || die "no guest: $GUEST_UM_REASON"
