@@ -248,7 +248,7 @@ cut {
 	next
 }
 # That DMA_API_DEBUG is there is no report.
-line ~ /^DMA-API: (preallocated|debugging enabled)/ { next }
+line ~ /^DMA-API: (preallocated|debugging (en|dis)abled)/ { next }
 line ~ complaint { report(line) }
 
 BEGIN {
