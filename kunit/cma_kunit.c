@@ -334,7 +334,8 @@ static struct extmem_desc borrow_audio(struct kunit *test)
 {
 	struct extmem_desc desc = borrow(test, "audio");
 
-	KUNIT_ASSERT_FALSE(test, desc.dma_coherent);
+	if (desc.dma_coherent)
+		kunit_skip(test, "all devices of this machine snoop the caches");
 	desc.policy = EXTMEM_WRITE_BACK;
 	return desc;
 }
