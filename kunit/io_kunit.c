@@ -586,6 +586,15 @@ static void io_stops_for_a_signal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, LONG_SIZE, read_kernel(region, 0, ctx->buf, LONG_SIZE));
 }
 
+/* Of bytes that no view of all of it has room for. */
+static u64 more_than_vmalloc(void)
+{
+	u64 room = VMALLOC_TOTAL;
+
+	room = PAGE_ALIGN(room);
+	return max(room, SZ_4G + TEST_SIZE);
+}
+
 /*
  * Catches: a region that the kernel has not the addresses for, which is mapped all the
  * same, or by pieces that are not where the bytes are.
@@ -598,7 +607,7 @@ static void io_of_more_than_the_kernel_can_map(struct kunit *test)
 	struct extmem_region *region;
 
 	ctx->desc.base = TEST_HUGE_BASE;
-	ctx->desc.size = max((u64)PAGE_ALIGN(VMALLOC_TOTAL), SZ_4G + TEST_SIZE);
+	ctx->desc.size = more_than_vmalloc();
 	region = add(test);
 	KUNIT_EXPECT_EQ(test, 128, read_kernel(region, pos, ctx->buf, 128));
 	expect_bytes(test, ctx->buf, pos, 128);
@@ -624,7 +633,7 @@ static void io_of_long_pieces(struct kunit *test)
 	struct extmem_region *region, *part;
 
 	ctx->desc.base = TEST_HUGE_BASE;
-	ctx->desc.size = max((u64)PAGE_ALIGN(VMALLOC_TOTAL), SZ_4G + TEST_SIZE);
+	ctx->desc.size = more_than_vmalloc();
 	region = add(test);
 	part = test_partition(test, region, PART_NAME, SZ_64K + PAGE_SIZE - 4, SZ_64K);
 	KUNIT_EXPECT_EQ(test, SZ_64K, read_kernel(part, 0, ctx->buf, LONG_SIZE));
