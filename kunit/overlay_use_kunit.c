@@ -39,19 +39,16 @@ struct use {
 	u32 __user *addr;
 };
 
-static struct file *open_region(struct kunit *test)
-{
-	return test_open(test_mount(test, "devtmpfs"), "extmem/" OVERLAY_REGION, O_RDWR);
-}
-
 static void start_use(struct kunit *test, struct use *use, void (*apply)(struct kunit *test))
 {
+	/* Where there is none the test ends here, and leaves no overlay. */
+	struct vfsmount *dev = test_mount(test, "devtmpfs");
 	unsigned long addr;
 
 	kunit_init_test(&use->overlay, "overlay", NULL);
 	apply(&use->overlay);
 	KUNIT_ASSERT_EQ(test, use->overlay.status, KUNIT_SUCCESS);
-	use->file = open_region(test);
+	use->file = test_open(dev, "extmem/" OVERLAY_REGION, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, use->file);
 	addr = kunit_vm_mmap(test, use->file, 0, USE_SIZE, PROT_READ | PROT_WRITE,
 			     MAP_SHARED, 0);
