@@ -2227,10 +2227,12 @@ static inline const char *deep_path(const char *path, char *buf, size_t size)
 /* Whether a message ends as another one does, which is of a tree that is less deep. */
 static inline bool has_same_end(const char *message, const char *other)
 {
-	size_t length = strlen(message), other_length = strlen(other), end;
+	size_t length = strlen(message), other_length = strlen(other), i;
 
-	end = other_length < 12 ? other_length : 12;
-	return length >= end && !strcmp(message + length - end, other + other_length - end);
+	for (i = 1; i <= 12 && i <= other_length; i++)
+		if (i > length || message[length - i] != other[other_length - i])
+			return false;
+	return true;
 }
 
 /* As judge_region(), deep in a tree, and with a reservation that is, too. */

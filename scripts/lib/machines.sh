@@ -23,7 +23,8 @@ machines_ran()
 		case $kind in
 		kunit)	;;
 		guest)	[ "$machine" != uml ] || continue ;;
-		Debian)	machine=debian-$machine test=${test#arm64 } ;;
+		Debian)	[[ $machine == [0-9]* ]] || continue
+			machine=debian-$machine test=${test#arm64 } ;;
 		*)	continue ;;
 		esac
 		case $test in
