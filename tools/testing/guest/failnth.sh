@@ -64,8 +64,10 @@ regions='sram fpga-regs nvram video pool'
 # Simulated, each of its thousands of pages would be a point.
 wanted ddr-window phys_addr
 [ "$wanted_value" = - ] || regions="$regions ddr-window"
-# The drivers of user.c, which hold their regions: so they come last.
-users='user-of-sram user-of-log user-of-pool'
+# The drivers of user.c, which hold their regions: so they come last. For who asks by users=y
+# on the command line: Linux 6.12 itself warns where a device link had no memory.
+drivers=
+[ -z "${users:-}" ] || drivers='user-of-sram user-of-log user-of-pool'
 
 # try NAME: it, and a look at what is left of it
 try()
@@ -80,8 +82,8 @@ try()
 }
 
 # shellcheck disable=SC2086 # a list
-set -- $regions $users
-plan $((2 * $# + 4))
+set -- $regions $drivers
+plan $((2 * $# + ${drivers:+1 +} 3))
 inject_everywhere
 result $? inject_everywhere
 resources_are_seen
@@ -90,9 +92,11 @@ points=0
 for name in $regions; do
 	try "$name"
 done
-insmod user.ko
-result $? 'users of regions'
-for name in $users; do
+if [ "$drivers" ]; then
+	insmod user.ko
+	result $? 'users of regions'
+fi
+for name in $drivers; do
 	try "$name"
 done
 note "in all: $points points were tried"
