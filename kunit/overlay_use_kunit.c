@@ -39,6 +39,11 @@ struct use {
 	u32 __user *addr;
 };
 
+static void remove_what_is_left(void *overlay)
+{
+	kunit_cleanup(overlay);
+}
+
 static void start_use(struct kunit *test, struct use *use, void (*apply)(struct kunit *test))
 {
 	/* Where there is none the test ends here, and leaves no overlay. */
@@ -46,6 +51,9 @@ static void start_use(struct kunit *test, struct use *use, void (*apply)(struct 
 	unsigned long addr;
 
 	kunit_init_test(&use->overlay, "overlay", NULL);
+	/* For a test that ends before it removes it. */
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, remove_what_is_left, &use->overlay));
 	apply(&use->overlay);
 	KUNIT_ASSERT_EQ(test, use->overlay.status, KUNIT_SUCCESS);
 	use->file = test_open(dev, "extmem/" OVERLAY_REGION, O_RDWR);
