@@ -68,6 +68,8 @@ static int io_init(struct kunit *test)
 		ctx->desc.type = way->type;
 		ctx->desc.policy = way->policy;
 		ctx->desc.io_width = way->io_width;
+		/* So that a register has its bytes in the same order as a buffer. */
+		ctx->desc.byte_order = EXTMEM_NATIVE_ENDIAN;
 	}
 	ctx->buf = vmalloc(LONG_SIZE);
 	KUNIT_ASSERT_NOT_NULL(test, ctx->buf);

@@ -251,6 +251,7 @@ static void ioctl_struct_that_is_not_there(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_INFO, arg));
 	}
 	/* One that is all there, and says that it is longer. */
+	KUNIT_ASSERT_EQ(test, 0, clear_user((void __user *)(hole - size), size));
 	KUNIT_ASSERT_EQ(test, 0, put_user(size + 1, (u32 __user *)(hole - size)));
 	KUNIT_EXPECT_EQ(test, -EFAULT, try_at(region, EXTMEM_IOC_INFO, hole - size));
 	KUNIT_ASSERT_EQ(test, 0, put_user(size, (u32 __user *)(hole - size)));
