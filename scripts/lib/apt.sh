@@ -75,11 +75,13 @@ apt_private_update()
 	touch "$dir/fresh"
 }
 
-# apt_private_depends SUITE ARCH PACKAGE REGEX: the first dependency whose name matches.
+# apt_private_depends SUITE ARCH PACKAGE REGEX: the first dependency whose name matches. The
+# end of the pipe reads all, for what writes to one that is left fails.
 apt_private_depends()
 {
 	apt_private "$1" "$2" apt-cache show --no-all-versions "$3" 2>/dev/null |
-		sed -n 's/^Depends: //p' | tr ',|' '\n\n' | sed 's/^ *//; s/ .*//' | grep -m1 -xE "$4"
+		sed -n 's/^Depends: //p' | tr ',|' '\n\n' | sed 's/^ *//; s/ .*//' |
+		grep -xE "$4" | sed -n 1p
 }
 
 # apt_suite ARCH [SUITE]: the host's release, but for an architecture that this release does not have.

@@ -159,7 +159,7 @@ packages_program()
 	libraries=$(echo "$root"/usr/lib/*/libextmem.so.1)
 	said=$(LD_LIBRARY_PATH=${libraries%/*} "$root/program")
 	[[ $said =~ ^[0-9.]+\ 1$ ]] || { echo "the program says: $said"; return 1; }
-	readelf -d "$root/program" | grep -q 'NEEDED.*libextmem\.so\.1\]' || { echo "it does not need libextmem.so.1"; return 1; }
+	grep -q 'NEEDED.*libextmem\.so\.1\]' <<<"$(readelf -d "$root/program")" || { echo "it does not need libextmem.so.1"; return 1; }
 }
 
 # packages_dkms ROOT SET: DKMS itself, in folders of its own, against the headers of the set.
