@@ -62,9 +62,10 @@ list()
 	return $status
 }
 
+# In the locale C, whose lines are drawn in ASCII.
 tree()
 {
-	run 0 $extmem list -n -o name || return 1
+	run 0 env LC_ALL=C $extmem list -n -o name || return 1
 	same 'the partitions' '|- nvram.env |- nvram.factory `- nvram.journal ' \
 		"$(grep -A 3 '^nvram$' /tmp/said | tail -n 3 | tr '\n' ' ')"
 }
