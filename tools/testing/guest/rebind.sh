@@ -147,6 +147,6 @@ if [ -e /sys/kernel/debug/kmemleak ]; then
 	same kmemleak '' "$(cat /sys/kernel/debug/kmemleak)"
 	result $? kmemleak
 else
-	skip kmemleak 'this kernel has none'
+	skip kmemleak 'this kernel looks for no leaks: CONFIG_DEBUG_KMEMLEAK'
 fi
 finish

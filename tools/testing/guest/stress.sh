@@ -22,7 +22,7 @@ attack()
 no_leaks()
 {
 	if [ ! -e /sys/kernel/debug/kmemleak ]; then
-		skip kmemleak 'this kernel has none'
+		skip kmemleak 'this kernel looks for no leaks: CONFIG_DEBUG_KMEMLEAK'
 		return
 	fi
 	echo scan >/sys/kernel/debug/kmemleak
