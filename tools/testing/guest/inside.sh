@@ -52,8 +52,8 @@ files()
 }
 
 # Huge entries of page frames are made where the kernel can tell them from those of pages.
-order=9
-! lacks CONFIG_ARCH_SUPPORTS_PMD_PFNMAP || order=0
+order=9 huge=1
+! lacks CONFIG_ARCH_SUPPORTS_PMD_PFNMAP || { order=0; huge=0; }
 
 mappings()
 {
@@ -96,7 +96,7 @@ row()
 counted()
 {
 	same 'sram' 'sram 0x100000 ram write-combine ready 1 1 1 0 300 200' "$(row sram)" &&
-		same 'the huge one' 'window-100000000 0x4000000 ram write-back ready 0 0 1 1 0 0' \
+		same 'the huge one' "window-100000000 0x4000000 ram write-back ready 0 0 1 $huge 0 0" \
 			"$(row window-100000000)"
 }
 
