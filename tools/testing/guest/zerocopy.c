@@ -6,10 +6,12 @@
  *
  *	direct		write() with O_DIRECT
  *	uring		a registered buffer of an io_uring, both ways
+ *	ring		a buffer that its ring knows nothing of
  *	splice		vmsplice() into a pipe
  *	tcp		a socket with MSG_ZEROCOPY
  *	refused		none of these can be: EFAULT
- *	unbind		a registered buffer holds up unbind, until its ring goes
+ *	unbind		a registered buffer holds up unbind, until its ring goes; a pipe, too
+ *	unbind-pipe	a pipe alone
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -104,26 +106,39 @@ static void job_direct(const char *in, const char *out)
 
 static void ring_new(struct io_uring *ring)
 {
-	struct iovec iov = { mapping, LENGTH };
 	int ret = io_uring_queue_init(4, ring, 0);
 
 	if (ret)
 		fail("io_uring_queue_init: %s", strerror(-ret));
-	ret = io_uring_register_buffers(ring, &iov, 1);
+}
+
+static void ring_register(struct io_uring *ring)
+{
+	struct iovec iov = { mapping, LENGTH };
+	int ret = io_uring_register_buffers(ring, &iov, 1);
+
 	if (ret)
 		fail("io_uring_register_buffers: %s", strerror(-ret));
 }
 
-static void ring_move(struct io_uring *ring, int fd, bool write)
+static void ring_prepare(struct io_uring_sqe *sqe, int fd, bool write, bool registered)
 {
-	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+	if (registered && write)
+		io_uring_prep_write_fixed(sqe, fd, mapping, LENGTH, 0, 0);
+	else if (registered)
+		io_uring_prep_read_fixed(sqe, fd, mapping, LENGTH, 0, 0);
+	else if (write)
+		io_uring_prep_write(sqe, fd, mapping, LENGTH, 0);
+	else
+		io_uring_prep_read(sqe, fd, mapping, LENGTH, 0);
+}
+
+static void ring_move(struct io_uring *ring, int fd, bool write, bool registered)
+{
 	struct io_uring_cqe *cqe;
 	int ret;
 
-	if (write)
-		io_uring_prep_write_fixed(sqe, fd, mapping, LENGTH, 0, 0);
-	else
-		io_uring_prep_read_fixed(sqe, fd, mapping, LENGTH, 0, 0);
+	ring_prepare(io_uring_get_sqe(ring), fd, write, registered);
 	if (io_uring_submit_and_wait(ring, 1) != 1)
 		fail("io_uring_submit_and_wait");
 	ret = io_uring_peek_cqe(ring, &cqe);
@@ -131,11 +146,11 @@ static void ring_move(struct io_uring *ring, int fd, bool write)
 		fail("io_uring_peek_cqe: %s", strerror(-ret));
 	if (cqe->res < 0)
 		errno = -cqe->res;
-	moved(write ? "write_fixed" : "read_fixed", cqe->res);
+	moved(write ? "write by the ring" : "read by the ring", cqe->res);
 	io_uring_cqe_seen(ring, cqe);
 }
 
-static void job_uring(const char *in, const char *out)
+static void ring_both_ways(const char *in, const char *out, bool registered)
 {
 	int from = open_or_fail(in, O_RDONLY | O_DIRECT);
 	int to = open_or_fail(out, O_WRONLY | O_CREAT | O_DIRECT);
@@ -143,12 +158,24 @@ static void job_uring(const char *in, const char *out)
 
 	memset(mapping, 0, LENGTH);
 	ring_new(&ring);
-	ring_move(&ring, from, false);
+	if (registered)
+		ring_register(&ring);
+	ring_move(&ring, from, false, registered);
 	check(in);
-	ring_move(&ring, to, true);
+	ring_move(&ring, to, true, registered);
 	io_uring_queue_exit(&ring);
 	close(from);
 	close(to);
+}
+
+static void job_uring(const char *in, const char *out)
+{
+	ring_both_ways(in, out, true);
+}
+
+static void job_ring(const char *in, const char *out)
+{
+	ring_both_ways(in, out, false);
 }
 
 static void job_splice(const char *in, const char *out)
@@ -319,24 +346,53 @@ static bool has_ended(pid_t pid, unsigned int ms)
 	return false;
 }
 
-static void job_unbind(void)
+static void hold_by_ring(void)
 {
 	struct io_uring ring;
+
+	ring_new(&ring);
+	ring_register(&ring);
+}
+
+static void hold_by_pipe(void)
+{
+	struct iovec iov = { mapping, page_size };
+	int ends[2];
+
+	if (pipe(ends))
+		fail("pipe: %s", strerror(errno));
+	if (vmsplice(ends[1], &iov, 1, 0) != page_size)
+		fail("vmsplice: %s", strerror(errno));
+}
+
+/* Returns: a process that holds pages until it is killed. */
+static pid_t holder_new(void (*hold)(void))
+{
 	int ready[2];
-	pid_t holder, unbinder;
+	pid_t holder;
 	char byte;
 
 	if (pipe(ready))
 		fail("pipe: %s", strerror(errno));
 	holder = fork();
 	if (!holder) {
-		ring_new(&ring);
+		hold();
 		if (write(ready[1], "", 1) != 1)
 			_exit(1);
 		pause();
 	}
+	/* Else it would not end if he does. */
+	close(ready[1]);
 	if (read(ready[0], &byte, 1) != 1)
 		fail("who holds the pages has not come up");
+	close(ready[0]);
+	return holder;
+}
+
+static void unbind_waits(void (*hold)(void))
+{
+	pid_t holder = holder_new(hold), unbinder;
+
 	unbinder = fork();
 	if (!unbinder)
 		_exit(-driver_write("unbind", region.device));
@@ -358,6 +414,7 @@ static const struct job {
 } jobs[] = {
 	{ "direct", job_direct },
 	{ "uring", job_uring },
+	{ "ring", job_ring },
 	{ "splice", job_splice },
 	{ "tcp", job_tcp },
 	{ "refused", job_refused },
@@ -377,8 +434,12 @@ int main(int argc, char **argv)
 		map(page_size, 0);
 	else
 		map(LENGTH, OFFSET);
-	if (!strcmp(argv[1], "unbind"))
-		job_unbind();
+	if (!strcmp(argv[1], "unbind")) {
+		unbind_waits(hold_by_ring);
+		map(LENGTH, OFFSET);
+	}
+	if (!strncmp(argv[1], "unbind", 6))
+		unbind_waits(hold_by_pipe);
 	for (i = 0; i < ARRAY_SIZE(jobs) && argc == 5; i++)
 		if (!strcmp(argv[1], jobs[i].name))
 			jobs[i].run(argv[3], argv[4]);

@@ -25,14 +25,26 @@ for name in $names; do
 	*) no="$no $name" ;;
 	esac
 done
+# Before Linux 6.5 a ring registers no buffer of a file's mapping, whosever it is. What is not
+# registered moves all the same, and others can hold pages.
+jobs='direct uring splice tcp' unbind=unbind
+release=$(uname -r)
+minor=${release#*.}
+minor=${minor%%[!0-9]*}
+if [ "${release%%.*}" -lt 6 ] || { [ "${release%%.*}" = 6 ] && [ "$minor" -lt 5 ]; }; then
+	jobs='direct ring splice tcp' unbind=unbind-pipe
+fi
+old=$(echo "$jobs" | grep -cw ring)
+
 # shellcheck disable=SC2086 # lists
 set -- $yes $no
-plan $(($# + 4 * $(echo "$yes" | wc -w) + 2))
+plan $(($# + (4 + old) * $(echo "$yes" | wc -w) + 2))
 for name in $yes; do
-	for job in direct uring splice tcp; do
-		attack "$job.$name" /guest/zerocopy $job "$name" /tmp/disk/in "/tmp/disk/$job.$name"
+	for job in $jobs; do
+		attack "$job.$name" /guest/zerocopy "$job" "$name" /tmp/disk/in "/tmp/disk/$job.$name"
 	done
-	attack "unbind.$name" /guest/zerocopy unbind "$name"
+	[ "$old" = 0 ] || skip "uring.$name" 'before Linux 6.5 no ring registers a mapping of a file'
+	attack "$unbind.$name" /guest/zerocopy $unbind "$name"
 done
 for name in $no; do
 	attack "refused.$name" /guest/zerocopy refused "$name" /tmp/disk/in /tmp/disk/refused
