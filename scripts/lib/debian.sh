@@ -376,7 +376,7 @@ debian_run()
 {
 	case $1 in
 	installed)	debian_boot "$(guest_tree "$DEBIAN_BOARD" "$EXTMEM_TOP/tools/testing/guest/selftests.dtso")" installed ;;
-	facts)		guest_test "$DEBIAN_BOARD" rounds=10 ;;
+	facts)		guest_test "$DEBIAN_BOARD" ;;
 	selftests)	guest_selftests "$DEBIAN_BOARD" ;;
 	command)	guest_command_test "$DEBIAN_BOARD" ;;
 	many | bad | power | inside | programs | zerocopy)
