@@ -29,7 +29,7 @@ DEBIAN_SCRIPTS=(tools/testing/guest/packages.sh)
 # shellcheck disable=SC2034 # for scripts/check
 DEBIAN_VERSIONS=(6.12 6.1)
 # shellcheck disable=SC2034
-DEBIAN_TESTS=(installed facts selftests command bad many power unbind slowpage inside programs zerocopy)
+DEBIAN_TESTS=(installed facts selftests command bad many power unbind slowpage inside nobody programs zerocopy)
 
 # debian_sbin CMD...: one of /usr/sbin, too.
 debian_sbin()
@@ -379,7 +379,7 @@ debian_run()
 	facts)		guest_test "$DEBIAN_BOARD" ;;
 	selftests)	guest_selftests "$DEBIAN_BOARD" ;;
 	command)	guest_command_test "$DEBIAN_BOARD" ;;
-	many | bad | power | inside | programs | zerocopy)
+	many | bad | power | inside | nobody | programs | zerocopy)
 			"guest_$1" "$DEBIAN_BOARD" ;;
 	unbind)		guest_stress "$DEBIAN_BOARD" unbind cycles=200 ;;
 	slowpage)	guest_stress "$DEBIAN_BOARD" slowpage ;;
