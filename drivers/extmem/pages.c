@@ -64,17 +64,12 @@ static bool has_memmap(const struct extmem_region *root)
 	return has_struct_page(last);
 }
 
+/* What is RAM in part only was refused when it was bound. */
 static enum extmem_overlap system_ram_in(const struct extmem_region *root)
 {
-	switch (region_intersects(root->base, root->size, IORESOURCE_SYSTEM_RAM,
-				  IORES_DESC_NONE)) {
-	case REGION_INTERSECTS:
-		return EXTMEM_ALL_RAM;
-	case REGION_DISJOINT:
-		return EXTMEM_NO_RAM;
-	default:
-		return EXTMEM_SOME_RAM;
-	}
+	return region_intersects(root->base, root->size, IORESOURCE_SYSTEM_RAM,
+				 IORES_DESC_NONE) == REGION_INTERSECTS ? EXTMEM_ALL_RAM :
+									 EXTMEM_NO_RAM;
 }
 
 static enum extmem_pages judge(const struct extmem_region *root,
