@@ -35,6 +35,10 @@ static void fake_ack(struct irq_data *data)
 
 static int fake_set_type(struct irq_data *data, unsigned int type)
 {
+	struct fake_irq *fake = irq_data_get_irq_chip_data(data);
+
+	if (fake->no_type)
+		return -EINVAL;
 	irq_set_handler_locked(data, type & IRQ_TYPE_LEVEL_MASK ? handle_level_irq :
 								  handle_edge_irq);
 	return 0;
@@ -71,7 +75,7 @@ static int fake_map(struct irq_domain *domain, unsigned int number, irq_hw_numbe
 {
 	struct fake_irq *fake = domain->host_data;
 
-	if (line >= FAKE_IRQ_LINES)
+	if (line >= FAKE_IRQ_LINES || fake->no_line)
 		return -EINVAL;
 	fake->lines[line].masked = true;
 	irq_set_chip_data(number, fake);
@@ -114,6 +118,12 @@ struct fake_irq *fake_irq_new(struct kunit *test, const char *node)
 	KUNIT_ASSERT_NOT_NULL(test, fake->domain);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, fake_irq_end, fake));
 	return fake;
+}
+
+/* Before its test ends: as a controller whose driver has not come yet. */
+void fake_irq_remove(struct kunit *test, struct fake_irq *fake)
+{
+	kunit_release_action(test, fake_irq_end, fake);
 }
 
 static bool is_due(const struct fake_irq_line *line)

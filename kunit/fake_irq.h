@@ -33,15 +33,20 @@ struct fake_irq_line {
  * struct fake_irq - the controller
  * @domain: of it
  * @lines: its inputs
+ * @no_line: it does not know any of them
+ * @no_type: none has the trigger that it is to have
  * @no_wake: none can wake the machine
  */
 struct fake_irq {
 	struct irq_domain *domain;
 	struct fake_irq_line lines[FAKE_IRQ_LINES];
+	bool no_line;
+	bool no_type;
 	bool no_wake;
 };
 
 struct fake_irq *fake_irq_new(struct kunit *test, const char *node);
+void fake_irq_remove(struct kunit *test, struct fake_irq *fake);
 unsigned int fake_irq_run(struct fake_irq *fake, unsigned int line);
 unsigned int fake_irq_pulse(struct fake_irq *fake, unsigned int line);
 unsigned int fake_irq_number(struct fake_irq *fake, unsigned int line, unsigned int type);

@@ -681,6 +681,49 @@ static void irq_taken(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, test_region_is_there(IRQ_REGION));
 }
 
+/* Catches: a region that is refused though its controller is about to come. */
+static void irq_waits_for_its_controller(struct kunit *test)
+{
+	struct irq_context *ctx = test->priv;
+	u64 start = test_log_start();
+
+	fake_irq_remove(test, ctx->fake);
+	bring_up(test);
+	KUNIT_EXPECT_FALSE(test, test_region_is_there(IRQ_REGION));
+	KUNIT_EXPECT_EQ(test, 0, test_log_count(start, IRQ_NODE ": interrupts:"));
+	KUNIT_EXPECT_EQ(test, ctx->backend->attached, 0);
+
+	ctx->fake = fake_irq_new(test, "extmem-test-irqs");
+	KUNIT_EXPECT_GE(test, device_attach(ctx->owner), 0);
+	KUNIT_EXPECT_TRUE(test, test_region_is_there(IRQ_REGION));
+	device_release_driver(ctx->owner);
+}
+
+/* Catches: a refusal of the controller's that is not told, or that leaves a part behind. */
+static void irq_refused_by_its_controller(struct kunit *test)
+{
+	struct irq_context *ctx = test->priv;
+	u64 start = test_log_start();
+
+	ctx->fake->no_line = true;
+	bring_up(test);
+	KUNIT_EXPECT_FALSE(test, test_region_is_there(IRQ_REGION));
+	test_expect_said(test, start, IRQ_NODE
+			 ": interrupts: number 0 is not to be had from its controller (error -22); mind its #interrupt-cells, and what else the line is used for");
+
+	ctx->fake->no_line = false;
+	ctx->fake->no_type = true;
+	KUNIT_EXPECT_EQ(test, 0, device_attach(ctx->owner));
+	KUNIT_EXPECT_FALSE(test, test_region_is_there(IRQ_REGION));
+	test_expect_said(test, start, IRQ_NODE
+			 ": interrupts: number 0 is refused by its controller (error -22); give it another kind of trigger, or remove it");
+	KUNIT_EXPECT_EQ(test, ctx->backend->attached, 0);
+
+	ctx->fake->no_type = false;
+	KUNIT_EXPECT_EQ(test, 1, device_attach(ctx->owner));
+	KUNIT_EXPECT_TRUE(test, test_region_is_there(IRQ_REGION));
+}
+
 /* Catches: a machine that sleeps on, and one that is woken by what nobody listens to. */
 static void irq_wakes_the_machine(struct kunit *test)
 {
@@ -737,6 +780,8 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_struct_sizes),
 	KUNIT_CASE(irq_unbind_while_waiting),
 	KUNIT_CASE(irq_taken),
+	KUNIT_CASE(irq_waits_for_its_controller),
+	KUNIT_CASE(irq_refused_by_its_controller),
 	KUNIT_CASE(irq_wakes_the_machine),
 	{}
 };
