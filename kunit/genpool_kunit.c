@@ -56,13 +56,14 @@ static void put_node(void *np)
 	of_node_put(np);
 }
 
-/* The node of the device. */
-static struct device_node *bring_up(struct kunit *test)
+/* The node of the device. What maps the memory returns @map_error. */
+static struct device_node *bring_up_with(struct kunit *test, int map_error)
 {
 	struct fake_backend *fake = fake_backend_new(test);
 	struct device_node *np;
 
 	test->priv = fake;
+	fake->map_error = map_error;
 	fake->backend.compatible = OVERLAY_COMPATIBLE;
 	test_register(test, &fake->backend, NULL);
 	extmem_driver_settle();
@@ -72,6 +73,11 @@ static struct device_node *bring_up(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, np);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_node, np));
 	return np;
+}
+
+static struct device_node *bring_up(struct kunit *test)
+{
+	return bring_up_with(test, 0);
 }
 
 static const struct pool_case {
@@ -127,6 +133,20 @@ static void genpool_of_what_is_none(struct kunit *test)
 	struct engine engine;
 
 	KUNIT_EXPECT_EQ(test, -EINVAL, get_sram(&engine, bring_up(test), 3, SRAM_SIZE));
+}
+
+/* Catches: a pool of nothing that a driver is given, and a region that goes with its pool. */
+static void genpool_that_cannot_be_mapped(struct kunit *test)
+{
+	u64 start = test_log_start();
+	struct engine engine;
+
+	KUNIT_EXPECT_EQ(test, -ENOMEM,
+			get_sram(&engine, bring_up_with(test, -ENOMEM), 2, SRAM_SIZE));
+	test_expect_said(test, start,
+			 "/extmem-test-bus/whole@d8600000: pool: drivers cannot allocate from it: -ENOMEM; make it smaller, or bind it again when there is memory");
+	KUNIT_EXPECT_TRUE(test, test_region_is_there("extmem-whole"));
+	KUNIT_EXPECT_TRUE(test, test_region_is_there(NAMED));
 }
 
 static ssize_t write_byte(struct kunit *test, struct vfsmount *dev, const char *name,
@@ -249,6 +269,7 @@ static struct kunit_case genpool_cases[] = {
 	KUNIT_CASE_PARAM(genpool_serves_a_driver, pool_gen_params),
 	KUNIT_CASE(genpool_gives_no_more_than_there_is),
 	KUNIT_CASE(genpool_of_what_is_none),
+	KUNIT_CASE(genpool_that_cannot_be_mapped),
 	KUNIT_CASE(genpool_is_not_the_users),
 	KUNIT_CASE(genpool_cannot_be_claimed),
 	KUNIT_CASE(genpool_goes_when_it_is_free),
