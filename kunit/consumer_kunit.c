@@ -309,6 +309,27 @@ static void consumer_has_options(struct kunit *test)
 	test_expect_said(test, start, NODE "extmem: has no entry 10; add the phandle of a region");
 }
 
+static int get_what_is_about_to_go(struct kunit *test, struct device *dev)
+{
+	struct device *part = class_find_device_by_name(&extmem_class, PART);
+	struct extmem *mem;
+
+	KUNIT_ASSERT_NOT_NULL(test, part);
+	extmem_partition_close(to_extmem_region(part));
+	put_device(part);
+	mem = devm_extmem_get(dev, "part");
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(mem), -EPROBE_DEFER);
+	mem = devm_extmem_get(dev, "ram");
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(mem), 0);
+	return 0;
+}
+
+/* Catches: a partition that is given to one more when those who have it are being unbound. */
+static void consumer_of_what_is_about_to_go(struct kunit *test)
+{
+	bind(test, get_what_is_about_to_go);
+}
+
 static int get_own(struct kunit *test, struct device *dev)
 {
 	struct extmem *mem;
@@ -329,6 +350,36 @@ static void consumer_in_a_circle(struct kunit *test)
 	bind(test, get_own);
 	test_expect_said(test, start,
 			 "/user: extmem: /extmem-test-bus/user/own@d8400000 cannot come first, for it needs this device itself; remove one of the two references");
+}
+
+/* Whoever is below the region's device is refused, and who is beside it is not. */
+static int get_first(struct kunit *test, struct device *dev)
+{
+	struct device *owner = owner_of(test, RAM);
+	struct extmem *mem = devm_extmem_get(dev, NULL);
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(mem), dev->parent == owner ? -EINVAL : 0);
+	put_device(owner);
+	return 0;
+}
+
+/* Catches: a lock that who is probed waits for, and that who probes him has. */
+static void consumer_below_its_region(struct kunit *test)
+{
+	struct consumer_context *ctx = bind(test, get_first);
+	struct device *owner = owner_of(test, RAM);
+	struct device_node *np = of_get_child_by_name(owner->of_node, "inner");
+	struct platform_device *inner;
+	u64 start = test_log_start();
+
+	inner = of_platform_device_create(np, NULL, owner);
+	of_node_put(np);
+	KUNIT_EXPECT_EQ(test, ctx->probes, 2);
+	if (inner)
+		of_platform_device_destroy(&inner->dev, NULL);
+	put_device(owner);
+	test_expect_said(test, start,
+			 "/ram@d8100000/inner: extmem: /extmem-test-bus/ram@d8100000 cannot come first, for it needs this device itself; ");
 }
 
 static int get_linked(struct kunit *test, struct device *dev)
@@ -637,7 +688,9 @@ static struct kunit_case consumer_cases[] = {
 	KUNIT_CASE(consumer_waits),
 	KUNIT_CASE_PARAM(consumer_is_refused, refusal_gen_params),
 	KUNIT_CASE(consumer_has_options),
+	KUNIT_CASE(consumer_of_what_is_about_to_go),
 	KUNIT_CASE(consumer_in_a_circle),
+	KUNIT_CASE(consumer_below_its_region),
 	KUNIT_CASE(consumer_in_a_circle_of_links),
 	KUNIT_CASE(consumer_reads_and_writes),
 	KUNIT_CASE(consumer_of_a_partition),
