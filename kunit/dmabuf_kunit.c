@@ -279,6 +279,39 @@ static void dmabuf_for_devices(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL));
 }
 
+static void on_move(struct dma_buf_attachment *attachment)
+{
+}
+
+static const struct dma_buf_attach_ops peer_to_peer = {
+	.allow_peer2peer = true,
+	.move_notify = on_move,
+};
+
+/* Catches: a device that needs no pages, and is refused, or is sent elsewhere. */
+static void dmabuf_for_peers(struct kunit *test)
+{
+	struct device *dev = importer(test);
+	struct dma_buf_attachment *attachment;
+	struct sg_table *sgt;
+	struct dma_buf *dmabuf;
+	dma_addr_t dma;
+
+	add(test);
+	dmabuf = take(test, BUFFER_SIZE, &dma);
+	attachment = dma_buf_dynamic_attach(dmabuf, dev, &peer_to_peer, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attachment);
+	sgt = dma_buf_map_attachment_unlocked(attachment, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, sgt);
+	if (!IS_ERR_OR_NULL(sgt)) {
+		KUNIT_EXPECT_EQ(test, sgt->nents, 1);
+		KUNIT_EXPECT_EQ(test, sg_dma_address(sgt->sgl), dma);
+		KUNIT_EXPECT_EQ(test, sg_dma_len(sgt->sgl), BUFFER_SIZE);
+		dma_buf_unmap_attachment_unlocked(attachment, sgt, DMA_BIDIRECTIONAL);
+	}
+	dma_buf_detach(dmabuf, attachment);
+}
+
 /* Catches: a buffer that unbind takes from under who has it. */
 static void dmabuf_outlives_its_region(struct kunit *test)
 {
@@ -351,6 +384,7 @@ static struct kunit_case dmabuf_cases[] = {
 	KUNIT_CASE_PARAM(dmabuf_for_users, pool_gen_params),
 	KUNIT_CASE_PARAM(dmabuf_by_huge_entries, pool_gen_params),
 	KUNIT_CASE_PARAM(dmabuf_for_devices, pool_gen_params),
+	KUNIT_CASE_PARAM(dmabuf_for_peers, pool_gen_params),
 	KUNIT_CASE_PARAM(dmabuf_outlives_its_region, pool_gen_params),
 	KUNIT_CASE_PARAM(dmabuf_many_times, pool_gen_params),
 	{}

@@ -343,6 +343,7 @@ static void export_is_revoked(struct kunit *test)
 	untouched = test_map(test, idle->file, PROT_READ | PROT_WRITE, 0, PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, 0, put_user(0x5a, (u8 __user *)addr));
 	KUNIT_EXPECT_EQ(test, 0, dma_buf_begin_cpu_access(dmabuf, DMA_BIDIRECTIONAL));
+	KUNIT_EXPECT_EQ(test, 0, dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL));
 	sgt = dma_buf_map_attachment_unlocked(attachment, DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
 	KUNIT_EXPECT_EQ(test, ctx->notified, 0);
@@ -355,6 +356,7 @@ static void export_is_revoked(struct kunit *test)
 	sgt = dma_buf_map_attachment_unlocked(attachment, DMA_BIDIRECTIONAL);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(sgt), -ENODEV);
 	KUNIT_EXPECT_EQ(test, -ENODEV, dma_buf_begin_cpu_access(dmabuf, DMA_BIDIRECTIONAL));
+	KUNIT_EXPECT_EQ(test, -ENODEV, dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL));
 	KUNIT_EXPECT_EQ(test, -ENODEV,
 			(long)kunit_vm_mmap(test, dmabuf->file, 0, PAGE_SIZE, PROT_READ,
 					    MAP_SHARED, 0));

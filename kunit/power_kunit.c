@@ -226,13 +226,22 @@ static void put_dmabuf(void *dmabuf)
 	__fput_sync(((struct dma_buf *)dmabuf)->file);
 }
 
-/* Catches: a window that outlives the power. */
+/* Catches: a window that outlives the power, and one of what cannot be switched on. */
 static void power_window_has_it_on(struct kunit *test)
 {
 	struct power_context *ctx = test->priv;
 	struct extmem_region *region = bring_up(test);
-	struct file *file = power_open(test, ALL);
-	struct dma_buf *dmabuf = extmem_export(region, 0, PAGE_SIZE, true);
+	struct dma_buf *dmabuf;
+	struct file *file;
+
+	ctx->power->error[FAKE_SUPPLY] = -EIO;
+	KUNIT_EXPECT_EQ(test, -EIO,
+			PTR_ERR_OR_ZERO(extmem_export(region, 0, PAGE_SIZE, true)));
+	ctx->power->error[FAKE_SUPPLY] = 0;
+	fake_power_expect(test, ctx->power, "domain+ domain- ");
+
+	file = power_open(test, ALL);
+	dmabuf = extmem_export(region, 0, PAGE_SIZE, true);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_dmabuf, dmabuf));
