@@ -325,6 +325,23 @@ static void pages_there_are_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EFAULT, hold(test, addr, 1));
 }
 
+/* Catches: pages of what no backend can make any for. */
+static void pages_that_nobody_makes(struct kunit *test)
+{
+	struct pages_context *ctx = test->priv;
+	struct fake_backend *fake = fake_backend_new(test);
+	u64 start = test_log_start();
+
+	ctx->desc = test_desc(TEST_NAME, TEST_BASE, SZ_2M, EXTMEM_WRITE_BACK);
+	fake->ops.pfn = NULL;
+	ctx->region = test_region(test, ctx->owner, &ctx->desc, &fake->backend);
+	expect_direct_io(test, "no\n");
+	open_it(test);
+	KUNIT_EXPECT_EQ(test, ctx->region->pages, EXTMEM_NO_PAGES);
+	test_expect_said(test, start,
+			 "no direct I/O: this kernel makes no pages for these 0x200000 bytes; ");
+}
+
 static void free_page_of(void *vaddr)
 {
 	free_page((unsigned long)vaddr);
@@ -361,6 +378,7 @@ static struct kunit_case pages_cases[] = {
 	KUNIT_CASE_PARAM(pages_are_made_when_wanted, kind_gen_params),
 	KUNIT_CASE(pages_cannot_be_made),
 	KUNIT_CASE(pages_there_are_none),
+	KUNIT_CASE(pages_that_nobody_makes),
 	KUNIT_CASE(pages_are_reserved),
 	{}
 };
