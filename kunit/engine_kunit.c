@@ -9,6 +9,7 @@
 #include <linux/delay.h>
 #include <linux/dma-map-ops.h>
 #include <linux/err.h>
+#include <linux/gfp.h>
 #include <linux/kthread.h>
 #include <linux/mman.h>
 #include <linux/sizes.h>
@@ -427,6 +428,43 @@ static void engine_and_the_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, moved(test), 0);
 }
 
+static void free_buffer(void *vaddr)
+{
+	free_pages_exact(vaddr, SZ_128K);
+}
+
+/* Catches: a buffer of a pool's that the engine has elsewhere, or leaves to the CPU. */
+static void engine_and_a_buffer(struct kunit *test)
+{
+	u8 *vaddr = alloc_pages_exact(SZ_128K, GFP_KERNEL | __GFP_ZERO);
+	struct engine_context *ctx = test->priv;
+	struct extmem_end of_region, of_buffer;
+	struct extmem_buffer buffer;
+
+	KUNIT_ASSERT_NOT_NULL(test, vaddr);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_buffer, vaddr));
+	add_with_engine(test);
+	buffer = (struct extmem_buffer) {
+		.vaddr = vaddr, .base = virt_to_phys(vaddr), .size = SZ_128K,
+		.has_pages = true, .region = ctx->region,
+	};
+	of_buffer = (struct extmem_end) { .buffer = &buffer, .size = SZ_128K };
+	of_region = (struct extmem_end) { .region = ctx->region, .size = REGION_SIZE };
+
+	fill(ctx->backend->memory, SZ_128K, 4);
+	KUNIT_EXPECT_EQ(test, (ssize_t)SZ_128K,
+			extmem_copy(&of_buffer, 0, &of_region, 0, SZ_128K));
+	KUNIT_EXPECT_EQ(test, (size_t)SZ_128K, differs(vaddr, SZ_128K, 4));
+	KUNIT_EXPECT_EQ(test, moved(test), SZ_128K);
+
+	fill(vaddr, SZ_128K, 5);
+	KUNIT_EXPECT_EQ(test, (ssize_t)SZ_64K,
+			extmem_copy(&of_region, SZ_256K, &of_buffer, 0, SZ_64K));
+	KUNIT_EXPECT_EQ(test, (size_t)SZ_64K,
+			differs(ctx->backend->memory + SZ_256K, SZ_64K, 5));
+	KUNIT_EXPECT_EQ(test, moved(test), SZ_128K + SZ_64K);
+}
+
 /* Catches: a channel that is not looked for, and a region that hides that it has none. */
 static void engine_is_missing(struct kunit *test)
 {
@@ -499,6 +537,7 @@ static struct kunit_case engine_cases[] = {
 	KUNIT_CASE(engine_and_unbind),
 	KUNIT_CASE(engine_and_bad_memory),
 	KUNIT_CASE(engine_and_the_kernel),
+	KUNIT_CASE(engine_and_a_buffer),
 	KUNIT_CASE(engine_is_missing),
 	KUNIT_CASE_PARAM(engine_is_of_no_use, lack_gen_params),
 	KUNIT_CASE(engine_in_sysfs),
