@@ -693,10 +693,13 @@ static void irq_waits_for_its_controller(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, test_log_count(start, IRQ_NODE ": interrupts:"));
 	KUNIT_EXPECT_EQ(test, ctx->backend->attached, 0);
 
+	/* Both are bound then, and have to go before it does. */
 	ctx->fake = fake_irq_new(test, "extmem-test-irqs");
+	find_owner(test, IRQ_NODE);
+	find_owner(test, IRQ_OTHER_NODE);
 	KUNIT_EXPECT_GE(test, device_attach(ctx->owner), 0);
+	extmem_driver_settle();
 	KUNIT_EXPECT_TRUE(test, test_region_is_there(IRQ_REGION));
-	device_release_driver(ctx->owner);
 }
 
 /* Catches: a refusal of the controller's that is not told, or that leaves a part behind. */
