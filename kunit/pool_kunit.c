@@ -4,9 +4,12 @@
  */
 #include <kunit/test.h>
 
+#include <linux/device.h>
 #include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/file.h>
+#include <linux/scatterlist.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 
@@ -265,6 +268,38 @@ static void pool_without_a_way(struct kunit *test)
 	fake_backend_expect(test, ctx->fake, "attach,map,unmap,");
 }
 
+/* Catches: a buffer that a device sees elsewhere, or in part; where no board has a pool, too. */
+static void pool_buffer_for_a_device(struct kunit *test)
+{
+	struct pool_context *ctx = test->priv;
+	struct device *dev = test_second_owner(test);
+	struct dma_buf_attachment *attachment;
+	struct sg_table *sgt;
+	struct dma_buf *dmabuf;
+	u64 mask = 0;
+	dma_addr_t dma;
+
+	dev->dma_mask = &mask;
+	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
+		kunit_skip(test, "no DMA on this machine");
+	dmabuf = extmem_dmabuf_alloc(ctx->region, 2 * PAGE_SIZE, &dma);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	attachment = dma_buf_attach(dmabuf, dev);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, attachment);
+	if (!IS_ERR_OR_NULL(attachment)) {
+		sgt = dma_buf_map_attachment_unlocked(attachment, DMA_BIDIRECTIONAL);
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(sgt), 0);
+		if (!IS_ERR(sgt)) {
+			KUNIT_EXPECT_EQ(test, sg_dma_address(sgt->sgl), dma);
+			KUNIT_EXPECT_EQ(test, sg_dma_len(sgt->sgl), 2 * PAGE_SIZE);
+			dma_buf_unmap_attachment_unlocked(attachment, sgt, DMA_BIDIRECTIONAL);
+		}
+		dma_buf_detach(dmabuf, attachment);
+	}
+	__fput_sync(dmabuf->file);
+	dev->dma_mask = NULL;
+}
+
 static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_counts),
 	KUNIT_CASE(pool_is_measured_once),
@@ -277,6 +312,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_is_charged),
 	KUNIT_CASE(pool_is_none),
 	KUNIT_CASE(pool_without_a_way),
+	KUNIT_CASE(pool_buffer_for_a_device),
 	{}
 };
 
