@@ -484,10 +484,10 @@ static void spare_kernel(void *fdt, int node)
 			fdt_delprop(fdt, node, strings[i]);
 	}
 	value = fdt_getprop_w(fdt, node, "#address-cells", &len);
-	if (value && len == 4 && (value[3] == 3 || value[3] == 4))
+	if (value && len >= 4 && (value[3] == 3 || value[3] == 4))
 		value[3] = 2;
 	value = fdt_getprop_w(fdt, node, "#size-cells", &len);
-	if (value && len == 4)
+	if (value && len >= 4)
 		memset(value, 0, 3);
 	value = fdt_getprop_w(fdt, node, "reg", &len);
 	if (!value || len >= (int)sizeof(reg))
