@@ -3,10 +3,13 @@
 #
 # What the kernel has in use for extmem. Sourced by failnth.sh.
 
-# The objects of all caches that a function of extmem has allocated, on its way or itself:
-# those of devres and of the core of devices, too. With slub_debug=U each cache knows. What
-# was freed is in KASAN's quarantine until the cache is shrunk. A cache has the last sixteen
+# The objects that a function of extmem has allocated, on its way or itself, a line for each
+# cache: those of devres and of the core of devices, too. With slub_debug=U each cache knows.
+# What was freed is in KASAN's quarantine until the cache is shrunk. A cache has the last sixteen
 # functions of each, so it does not know all: on UML, whose stacks are full of others, few.
+# What kmemleak and DEBUG_OBJECTS know of an object they keep in caches of their own, and
+# for the next one. An area of addresses that was given back stays until there are many,
+# which /proc/vmallocinfo knows, and the cache does not.
 slab_objects()
 {
 	local cache
@@ -14,10 +17,15 @@ slab_objects()
 	for cache in /sys/kernel/slab/*/shrink; do
 		echo 1 >"$cache" 2>/dev/null
 	done
-	cat /sys/kernel/debug/slab/*/alloc_traces 2>/dev/null | awk '
-		/^ *[0-9]+ / { count = $1 }
-		/extmem_/ { sum += count; count = 0 }
-		END { print sum + 0 }'
+	for cache in /sys/kernel/debug/slab/*; do
+		case ${cache##*/} in
+		kmemleak_* | debug_objects_cache | vmap_area)	continue ;;
+		esac
+		awk -v cache="${cache##*/}" '
+			/^ *[0-9]+ / { count = $1 }
+			/extmem_/ { sum += count; count = 0 }
+			END { if (sum) print "slab objects of extmem in " cache ": " sum }' "$cache/alloc_traces" 2>/dev/null
+	done
 }
 
 # As many as the DMA API has mapped or allocated for anybody, with DMA_API_DEBUG.
@@ -43,7 +51,7 @@ resources()
 {
 	sync
 	sleep 1
-	echo "slab objects of extmem: $(slab_objects)"
+	slab_objects
 	echo "vmalloc areas of extmem: $(grep -c extmem /proc/vmallocinfo)"
 	echo "DMA entries: $(dma_entries)"
 	echo "dma-bufs: $(sed -n 's/^Total \([0-9]*\) objects.*/\1/p' /sys/kernel/debug/dma_buf/bufinfo)"
