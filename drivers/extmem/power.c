@@ -15,6 +15,7 @@
 #include <linux/of_clk.h>
 #include <linux/pm_domain.h>
 #include <linux/pm_runtime.h>
+#include <linux/ratelimit.h>
 #include <linux/regulator/consumer.h>
 #include <linux/reset.h>
 #include <linux/slab.h>
@@ -38,6 +39,7 @@
  * @domain_nb: told when the power domain goes, and asked before
  * @has_domain_nb: it is told
  * @failed: which property is to blame when it cannot be switched on
+ * @failures: how often that is said, so that another region's are heard, too
  * @is_asleep: switched off for the machine's sleep
  * @lock: guards what follows
  * @users: who needs it on; they have the device held
@@ -56,6 +58,7 @@ struct extmem_power {
 	struct notifier_block domain_nb;
 	bool has_domain_nb;
 	const char *failed;
+	struct ratelimit_state failures;
 	bool is_asleep;
 	spinlock_t lock;	/* guards what follows */
 	unsigned int users;
@@ -283,6 +286,8 @@ int extmem_power_find(struct extmem_region *region, struct extmem_verdict *verdi
 	power->root = region;
 	power->owner = region->owner;
 	spin_lock_init(&power->lock);
+	ratelimit_state_init(&power->failures, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
 	region->power = power;
 	ret = find_all(power, verdict);
 	if (!ret)
@@ -411,9 +416,10 @@ void extmem_power_switch_off(struct extmem_region *root)
 
 static void say_failure(struct extmem_power *power, int error)
 {
-	dev_err_ratelimited(power->owner,
-			    "%s: %s: the memory cannot be switched on: %pe; see what its driver says, and try again\n",
-			    power->root->desc.node, power->failed, ERR_PTR(error));
+	if (__ratelimit(&power->failures))
+		dev_err(power->owner,
+			"%s: %s: the memory cannot be switched on: %pe; see what its driver says, and try again\n",
+			power->root->desc.node, power->failed, ERR_PTR(error));
 }
 
 /**
