@@ -21,6 +21,7 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/scatterlist.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timer.h>
@@ -229,9 +230,12 @@ static noinline void planted_work(void)
 
 	if (!object)
 		return;
+	/* Else the worker may come in between, and end. */
+	sched_set_fifo(current);
 	INIT_WORK(&object->work, work_nothing);
 	schedule_work(&object->work);
 	INIT_WORK(&object->work, work_nothing);
+	sched_set_normal(current, 0);
 	flush_work(&object->work);
 	kfree(object);
 }
