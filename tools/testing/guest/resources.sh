@@ -9,7 +9,8 @@
 # functions of each, so it does not know all: on UML, whose stacks are full of others, few.
 # What kmemleak and DEBUG_OBJECTS know of an object they keep in caches of their own, and
 # for the next one. An area of addresses that was given back stays until there are many,
-# which /proc/vmallocinfo knows, and the cache does not.
+# which /proc/vmallocinfo knows, and the cache does not. And sysfs numbers its files in turn, so
+# that those of a device are in more nodes of a tree, or in less, each time that it is bound.
 slab_objects()
 {
 	local cache
@@ -19,7 +20,7 @@ slab_objects()
 	done
 	for cache in /sys/kernel/debug/slab/*; do
 		case ${cache##*/} in
-		kmemleak_* | debug_objects_cache | vmap_area)	continue ;;
+		kmemleak_* | debug_objects_cache | vmap_area | radix_tree_node)	continue ;;
 		esac
 		awk -v cache="${cache##*/}" '
 			/^ *[0-9]+ / { count = $1 }
