@@ -471,10 +471,13 @@ static void spare_kernel(void *fdt, int node)
 {
 	static const char * const strings[] = { "compatible", "status" };
 	u8 reg[8] = {}, *value;
+	int owner = fdt_parent_offset(fdt, node), len;
 	size_t i;
-	int len;
 
-	if (!is_fake(fdt, node) && !is_fake(fdt, fdt_parent_offset(fdt, node)))
+	/* The memory of a partition is that of its region. */
+	if (owner < 0 || fdt_node_check_compatible(fdt, owner, "extmem-region"))
+		owner = node;
+	if (!is_fake(fdt, owner))
 		fdt_delprop(fdt, node, "pool");
 	for (i = 0; i < ARRAY_SIZE(strings); i++) {
 		value = fdt_getprop_w(fdt, node, strings[i], &len);
