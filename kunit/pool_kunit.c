@@ -271,12 +271,12 @@ static void pool_without_a_way(struct kunit *test)
 /* Catches: a buffer that a device sees elsewhere, or in part; where no board has a pool, too. */
 static void pool_buffer_for_a_device(struct kunit *test)
 {
+	static u64 mask;	/* the device has it for as long as it is there */
 	struct pool_context *ctx = test->priv;
 	struct device *dev = test_second_owner(test);
 	struct dma_buf_attachment *attachment;
 	struct sg_table *sgt;
 	struct dma_buf *dmabuf;
-	u64 mask = 0;
 	dma_addr_t dma;
 
 	dev->dma_mask = &mask;
