@@ -76,24 +76,17 @@ kernel_fragments()
 	done
 }
 
-# kernel_base VARIANT: the variant that it begins with, empty for the plain kernel; nothing
-# at all of one that is a kernel of its own.
-kernel_base()
+# kernel_is_seeded VARIANT: whether it differs from the plain kernel in what is ours alone
+kernel_is_seeded()
 {
-	case $1 in
-	modules)	echo ;;
-	gcov)		echo kasan ;;
-	*)		return 1 ;;
-	esac
+	[ "$1" = modules ]
 }
 
 # kernel_variant ARCH VARIANT: the lines that come on top.
 kernel_variant()
 {
-	local arch=$1 variant=$2 file base found=
+	local arch=$1 variant=$2 file found=
 
-	base=$(kernel_base "$variant" || true)
-	[ ! "$base" ] || kernel_variant "$arch" "$base"
 	for file in "$EXTMEM_TOP"/configs/kunit/{"$variant","$arch-$variant"}.config; do
 		[ -f "$file" ] || continue
 		grep -E '^(# )?CONFIG_' "$file"
@@ -105,9 +98,7 @@ kernel_variant()
 # kernel_args ARCH VARIANT: what it has on the command line in every boot, one a line.
 kernel_args()
 {
-	case $2 in
-	kasan | gcov)	echo page_poison=1 ;;
-	esac
+	[ "$2" != kasan ] || echo page_poison=1
 	# The buffers that sim stands in for have addresses that the DMA API never gave.
 	[ "$1" != um ] || echo dma_debug=off
 }
@@ -162,21 +153,18 @@ kernel_kunit()
 	nice tools/testing/kunit/kunit.py "$command" "${args[@]}" "$@"
 }
 
-# kernel_seed ARCH BASE DIR: begin with a copy of that variant. What of the configuration
+# kernel_seed ARCH DIR: begin with a copy of the plain kernel. What of the configuration
 # differs is ours alone: make finds out what that is in, and builds no more.
 kernel_seed()
 {
-	local base
-
-	base=$(kernel_dir "$1" "$2")
-	[ ! -e "$3" ] && [ -e "$(kernel_image "$1" "$2")" ] || return 0
-	cp -a "$base" "$3.tmp"
-	mv "$3.tmp" "$3"
+	[ ! -e "$2" ] && [ -e "$(kernel_image "$1")" ] || return 0
+	cp -a "$(kernel_dir "$1")" "$2.tmp"
+	mv "$2.tmp" "$2"
 }
 
 kernel_build_locked()
 {
-	local arch=$1 variant=${2:-} base dir fragments line args=() log
+	local arch=$1 variant=${2:-} dir fragments line args=() log
 
 	dir=$(kernel_dir "$arch" "$variant")
 	fragments=$(kernel_fragments "$arch")
@@ -191,7 +179,7 @@ kernel_build_locked()
 	fi
 	[ -e "$(kernel_image "$arch" "$variant")" ] ||
 		setup_space 700 "a kernel build for $arch${variant:+ ($variant)}"
-	! base=$(kernel_base "$variant") || kernel_seed "$arch" "$base" "$dir"
+	! kernel_is_seeded "$variant" || kernel_seed "$arch" "$dir"
 	mkdir -p "$dir"
 	log=$dir/kunit-build.log
 	args+=(--jobs="$(nproc)" --make_options=CC="ccache $(kernel_cross "$arch")gcc" --make_options=HOSTCC="ccache gcc")
@@ -206,9 +194,7 @@ kernel_build_locked()
 # kernel_build ARCH [VARIANT]: configure and build, in the farm of setup_graft.
 kernel_build()
 {
-	local base
-
-	! base=$(kernel_base "${2:-}") || kernel_build "$1" "$base"
+	! kernel_is_seeded "${2:-}" || kernel_build "$1"
 	setup_graft
 	with_lock "build-$KSRC_NAME-$1${2:+-$2}" kernel_build_locked "$@"
 	echo "$(kernel_image "$@"): $(stat -Lc '%y' "$(kernel_image "$@")")"

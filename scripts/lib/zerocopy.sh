@@ -13,7 +13,8 @@ zerocopy_liburing()
 	dir=$EXTMEM_CACHE/liburing-$1
 	if [ ! -e "$dir/usr" ]; then
 		rm -rf "$dir.tmp"
-		apt_private_fetch "$1" liburing-dev "$dir.tmp" >&2
+		# With the headers of the kernel that it was made for.
+		apt_private_fetch "$1" "liburing-dev linux-libc-dev" "$dir.tmp" >&2
 		mv "$dir.tmp" "$dir"
 	fi
 	echo "$dir"
