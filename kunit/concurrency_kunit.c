@@ -97,13 +97,23 @@ static int add_and_remove(void *data)
 	return 0;
 }
 
+static bool is_bound(struct device *dev)
+{
+	bool bound;
+
+	device_lock(dev);
+	bound = device_is_bound(dev);
+	device_unlock(dev);
+	return bound;
+}
+
 static int bind(void *data)
 {
 	struct racer *racer = data;
 	struct race *race = racer->race;
 
 	while (!READ_ONCE(race->stop)) {
-		if (!device_is_bound(race->owner)) {
+		if (!is_bound(race->owner)) {
 			int ret = device_attach(race->owner);
 
 			if (ret == 1)
