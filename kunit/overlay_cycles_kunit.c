@@ -271,7 +271,7 @@ static unsigned int cycles_of(const struct cycles *cycles)
 		return CYCLES;
 	if (TEST_SLOW)
 		return SLOW_CYCLES;
-	return cycles->real ? CYCLES : FEW_CYCLES;
+	return cycles->real && !IS_ENABLED(CONFIG_KCSAN) ? CYCLES : FEW_CYCLES;
 }
 
 static void run_cycles(struct kunit *test, const char *bus)

@@ -260,6 +260,22 @@ static void units_are_written(struct kunit *test)
 				   SIZE / param->units.width);
 }
 
+/* Catches: a second access to the same register, and one that is left out. */
+static void units_are_filled(struct kunit *test)
+{
+	const struct access_case *param = test->param_value;
+	struct unit_range *range = new_range(test);
+	unsigned int i;
+
+	extmem_units_fill(param->units, &range->map, 0x5a, SIZE);
+	for (i = 0; i < SIZE; i++)
+		KUNIT_EXPECT_EQ(test, memory_of(range)[GUARD + i], 0x5a);
+	expect_guards(test, range);
+	if (range->dev)
+		fake_device_expect(test, range->dev, true, GUARD, param->units.width,
+				   SIZE / param->units.width);
+}
+
 /* Catches: an access for nothing. */
 static void units_of_nothing(struct kunit *test)
 {
@@ -279,6 +295,7 @@ static struct kunit_case units_cases[] = {
 	KUNIT_CASE(units_fit_the_address),
 	KUNIT_CASE_PARAM(units_are_read, access_gen_params),
 	KUNIT_CASE_PARAM(units_are_written, access_gen_params),
+	KUNIT_CASE_PARAM(units_are_filled, access_gen_params),
 	KUNIT_CASE_PARAM(units_of_nothing, access_gen_params),
 	{}
 };

@@ -24,7 +24,8 @@
 # GUEST_GCOV is set where a guest must give the counters of gcov, too (coverage.sh).
 # GUEST_TIMEOUT is the longest that a guest may run, in seconds; GUEST_VARIANT is the
 # variant of the kernel that it runs; GUEST_UNDER is a cpio archive, not compressed, that
-# its initramfs has, too. GUEST_DEBIAN is a folder of debian.sh: the guest is Debian's then.
+# its initramfs has, too. GUEST_CPUS is how many CPUs it has, if not one. GUEST_DEBIAN is a
+# folder of debian.sh: the guest is Debian's then.
 
 GUEST_BOARDS=$EXTMEM_TOP/configs/boards
 GUEST_DIR=$EXTMEM_CACHE/guest
@@ -56,6 +57,9 @@ guest_board()
 	fi
 	# shellcheck source=/dev/null
 	. "$BOARD_DIR/board.sh"
+	# KCSAN watches with interrupts off: one CPU alone races with nobody.
+	[ "${GUEST_VARIANT:-}" != kcsan ] || GUEST_CPUS=2
+	[ ! "${GUEST_CPUS:-}" ] || [ ${#BOARD_QEMU[@]} = 0 ] || BOARD_QEMU+=(-smp "$GUEST_CPUS")
 }
 
 # The tree before the overlays: the machine's own, or one that the board has.
@@ -294,17 +298,13 @@ guest_stress()
 	shift 2
 	# A million calls take their time.
 	[[ " $* " != *" calls="* ]] || GUEST_TIMEOUT=3600
+	# shellcheck disable=SC2030 # for the guest of this subshell
+	GUEST_CPUS=2
 	guest_board "$board"
 	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
 	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
 		O="$built" "$built/$test" >&2
 	files=("$test=$built/$test") overlays=()
-	smp=$EXTMEM_TOP/tools/testing/guest/smp-$board.dtso
-	if [ -e "$smp" ]; then
-		overlays+=("$smp")
-		# shellcheck disable=SC2030 # for the guest of this subshell
-		GUEST_QEMU=(-smp 2)
-	fi
 	if [ "$test" = failnth ]; then
 		tmp=$(mktemp -d "$GUEST_DIR/failnth.XXXXXX")
 		trap 'rm -rf "$tmp"' EXIT

@@ -4,7 +4,7 @@
 # What the kernel has in use for extmem. Sourced by failnth.sh.
 
 # The objects that a function of extmem has allocated, on its way or itself, a line for each
-# cache: those of devres and of the core of devices, too. With slub_debug=U each cache knows.
+# cache and function: those of devres and of the core of devices, too. With slub_debug=U each cache knows.
 # What was freed is in KASAN's quarantine until the cache is shrunk. A cache has the last sixteen
 # functions of each, so it does not know all: on UML, whose stacks are full of others, few.
 # What kmemleak and DEBUG_OBJECTS know of an object they keep in caches of their own, and
@@ -23,10 +23,19 @@ slab_objects()
 		kmemleak_* | debug_objects_cache | vmap_area | radix_tree_node)	continue ;;
 		esac
 		awk -v cache="${cache##*/}" '
-			/^ *[0-9]+ / { count = $1 }
-			/extmem_/ { sum += count; count = 0 }
-			END { if (sum) print "slab objects of extmem in " cache ": " sum }' "$cache/alloc_traces" 2>/dev/null
-	done
+			/^ *[0-9]+ / { count = $1; who = $2 }
+			/extmem_/ && count {
+				ours = NF > 1 ? $2 : $1
+				sub(/\+0x.*/, "", who)
+				sub(/\+0x.*/, "", ours)
+				sum[who " for " ours] += count
+				count = 0
+			}
+			END {
+				for (one in sum)
+					print "slab objects of extmem in " cache ": " sum[one] " by " one
+			}' "$cache/alloc_traces" 2>/dev/null
+	done | sort
 }
 
 # As many as the DMA API has mapped or allocated for anybody, with DMA_API_DEBUG.
@@ -51,6 +60,8 @@ pools()
 resources()
 {
 	sync
+	# Names that were looked up hold the files of a device that is gone.
+	echo 6 >/proc/sys/vm/drop_caches
 	sleep 1
 	slab_objects
 	echo "vmalloc areas of extmem: $(grep -c extmem /proc/vmallocinfo)"
