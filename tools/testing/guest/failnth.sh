@@ -79,7 +79,7 @@ drivers=
 try()
 {
 	fresh "$1"
-	resources >/tmp/before
+	settled /tmp/before
 	attack "$1" /guest/failnth "$1"
 	tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
 	points=$((points + ${tried:-0}))

@@ -11,6 +11,8 @@
 # for the next one. An area of addresses that was given back stays until there are many,
 # which /proc/vmallocinfo knows, and the cache does not. And sysfs numbers its files in turn, so
 # that those of a device are in more nodes of a tree, or in less, each time that it is bound.
+# The links to a driver that the driver core made while the kernel started, in extmem_init(), it
+# makes again without any function of ours when a shell binds: they would get fewer and fewer.
 slab_objects()
 {
 	local cache
@@ -28,7 +30,8 @@ slab_objects()
 				ours = NF > 1 ? $2 : $1
 				sub(/\+0x.*/, "", who)
 				sub(/\+0x.*/, "", ours)
-				sum[who " for " ours] += count
+				if (ours != "extmem_init")
+					sum[who " for " ours] += count
 				count = 0
 			}
 			END {
@@ -60,7 +63,7 @@ pools()
 resources()
 {
 	sync
-	# Names that were looked up hold the files of a device that is gone.
+	# Names that were looked up hold the files of a driver that was unbound since.
 	echo 6 >/proc/sys/vm/drop_caches
 	sleep 1
 	slab_objects
@@ -73,4 +76,18 @@ resources()
 		[ ! -e "$module" ] || echo "$module: $(cat "$module")"
 	done
 	cat /proc/iomem
+}
+
+# settled FILE: what it is when nothing has changed for seconds, for RCU frees memory late.
+settled()
+{
+	local tries=10
+
+	resources >"$1"
+	while [ $tries -gt 0 ]; do
+		resources >"$1.next"
+		cmp -s "$1" "$1.next" && return
+		mv "$1.next" "$1"
+		tries=$((tries - 1))
+	done
 }
