@@ -906,6 +906,8 @@ static struct op *next_op(struct worker *worker, struct call *call)
 	if (!worker->feedback)
 		return draw_op(worker);
 	if (!feedback_suggest(worker->feedback, call)) {
+		/* Else the same would be drawn behind each call that is made again. */
+		worker->seed = draw(&worker->feedback->seed);
 		op = draw_op(worker);
 		call->op = op - ops;
 		call->seed = draw(&worker->seed);

@@ -2,7 +2,8 @@
 # shellcheck shell=dash # busybox
 #
 # Calls at random on all regions, and what they reach in extmem: drawn blindly, and then
-# with the feedback of KCOV (feedback.c). From the kernel's command line: $calls, $seed and
+# with the feedback of KCOV (feedback.c). What happens once alone, as the kernel's mapping of a
+# region, is the first one's. From the kernel's command line: $calls, $seed and
 # $places, how many there are.
 
 . ./lib.sh
