@@ -709,7 +709,9 @@ static bool have_irqs(void)
 	unsigned int i;
 
 	for (i = 0; i < region_count; i++) {
-		snprintf(path, sizeof(path), "/sys/class/extmem/%s/interrupts", regions[i].name);
+		/* GCC 14 takes a name for as long as all of the array. */
+		snprintf(path, sizeof(path), "/sys/class/extmem/%.*s/interrupts",
+			 EXTMEM_NAME_SIZE, regions[i].name);
 		if (!access(path, F_OK))
 			return true;
 	}
