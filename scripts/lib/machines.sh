@@ -111,6 +111,12 @@ machines_write()
 	mv "$new" "$MACHINES_TABLE"
 }
 
+# What is skipped depends on the host's QEMU, libc and compiler. The table is of Debian 12.
+machines_is_reference()
+{
+	grep -qx 'VERSION_ID="12"' /etc/os-release
+}
+
 # Only what ran is looked at: a table is current where it can be known to be.
 machines_test()
 {
@@ -118,6 +124,10 @@ machines_test()
 
 	documented=$(machines_documented)
 	ran=$(machines_ran)
+	if ! machines_is_reference; then
+		documented=$(sed 's/ [0-9]*$//' <<<"$documented")
+		ran=$(sed 's/ [0-9]*$//' <<<"$ran")
+	fi
 	echo "KTAP version 1"
 	if [ -z "$ran" ]; then
 		echo "1..0 # SKIP no step of the table has run"
