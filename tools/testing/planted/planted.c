@@ -417,15 +417,17 @@ static noinline void planted_warn(void)
 }
 
 /* A BUG() that is there with DEBUG_SG only. */
+static noinline __noclone bool has_page(struct scatterlist *sg)
+{
+	return sg_page(sg);
+}
+
+/* Not by itself: the call of panic() comes last, and returns to who is behind it. */
 static noinline void planted_scatterlist(void)
 {
-	unsigned long link = SG_CHAIN;
-	struct scatterlist sg = {};
+	struct scatterlist sg = { .page_link = SG_CHAIN };
 
-	/* Or the call of panic() comes last, and returns to who is behind this function. */
-	OPTIMIZER_HIDE_VAR(link);
-	sg.page_link = link;
-	WRITE_ONCE(sink, !sg_page(&sg));
+	WRITE_ONCE(sink, !has_page(&sg));
 }
 
 static noinline __no_sanitize_address void planted_oops(void)
