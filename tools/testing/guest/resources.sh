@@ -4,15 +4,16 @@
 # What the kernel has in use for extmem. Sourced by failnth.sh.
 
 # The objects that a function of extmem has allocated, on its way or itself, a line for each
-# cache and function: those of devres and of the core of devices, too. With slub_debug=U each cache knows.
+# cache and function: those of devres and of the core of devices, too. With slub_debug=U each
+# cache knows.
 # What was freed is in KASAN's quarantine until the cache is shrunk. A cache has the last sixteen
 # functions of each, so it does not know all: on UML, whose stacks are full of others, few.
 # What kmemleak and DEBUG_OBJECTS know of an object they keep in caches of their own, and
 # for the next one. An area of addresses that was given back stays until there are many,
 # which /proc/vmallocinfo knows, and the cache does not. And sysfs numbers its files in turn, so
 # that those of a device are in more nodes of a tree, or in less, each time that it is bound.
-# The links to a driver that the driver core made while the kernel started, in extmem_init(), it
-# makes again without any function of ours when a shell binds: they would get fewer and fewer.
+# Of what extmem_init() was on the way of, while the kernel started, each bind from a shell
+# leaves one node of sysfs less: it takes away what came then, and comes by another way.
 slab_objects()
 {
 	local cache
@@ -63,8 +64,6 @@ pools()
 resources()
 {
 	sync
-	# Names that were looked up hold the files of a driver that was unbound since.
-	echo 6 >/proc/sys/vm/drop_caches
 	sleep 1
 	slab_objects
 	echo "vmalloc areas of extmem: $(grep -c extmem /proc/vmallocinfo)"
