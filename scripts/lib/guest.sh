@@ -10,7 +10,7 @@
 #	guest_initramfs BOARD OUT [NAME=FILE...]	FILE becomes /guest/NAME in it
 #	guest_run BOARD LOG DTB INITRD [ARG...]	boot, wait for the end
 #	guest_test BOARD [NAME=VALUE...]	all of that; the log, with KTAP, on stdout
-#	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more, or BOARD_MANY
+#	guest_many BOARD [COUNT]		as guest_test, with 1,024 regions more
 #	guest_bad BOARD				as guest_test, with nodes to be refused
 #	guest_power BOARD			as guest_test, with memory that is switched
 #	guest_stress BOARD TEST [NAME=VALUE...]	a program that tries to hurt the kernel
@@ -46,7 +46,7 @@ guest_board()
 {
 	BOARD=$1
 	BOARD_DIR=$GUEST_BOARDS/$1
-	BOARD_TREE='' BOARD_MEMORY='' BOARD_MANY=1024 BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
+	BOARD_TREE='' BOARD_TREE_AT='' BOARD_MEMORY='' BOARD_SPARE='' BOARD_TERABYTE='' BOARD_INTERRUPT='' BOARD_OVERLAYS=() BOARD_CMDLINE=() BOARD_QEMU=()
 	[ -r "$BOARD_DIR/board.sh" ] ||
 		die "there is no board '$1'; there are: $(guest_boards | tr '\n' ' ')"
 	mkdir -p "$GUEST_DIR"
@@ -155,7 +155,7 @@ guest_initramfs()
 # guest_command BOARD DTB INITRD [ARG...]: GUEST_COMMAND, which boots the board.
 guest_command()
 {
-	local dtb=$2 initrd=$3 image args
+	local dtb=$2 initrd=$3 image args GUEST_KERNEL
 
 	guest_board "$1"
 	shift 3
@@ -174,10 +174,50 @@ guest_command()
 		# Address randomisation would move the memory about.
 		GUEST_COMMAND=(setarch "$(uname -m)" -R "$image" "dtb=$dtb" "initrd=$initrd" "${args[@]}")
 	else
+		guest_kernel_and_tree "$image" "$dtb"
 		GUEST_COMMAND=("${BOARD_QEMU[@]}" "${GUEST_QEMU[@]}" -nodefaults -no-reboot -display none
-			-monitor none -serial stdio -kernel "$image" -dtb "$dtb"
-			-initrd "$initrd" -append "${args[*]}")
+			-monitor none -serial stdio "${GUEST_KERNEL[@]}" -initrd "$initrd" -append "${args[*]}")
 	fi
+}
+
+# guest_kernel_and_tree IMAGE DTB: GUEST_KERNEL, QEMU's arguments for them.
+#
+# Behind a PC's kernel, where -dtb puts the tree, the kernel unpacks itself, and how much of
+# the tree is left is up to QEMU and the compiler. So with BOARD_TREE_AT it goes there, as a
+# setup_data (Documentation/arch/x86/boot.rst: next, type, length), and the address of that
+# into the header of a copy of the kernel.
+guest_kernel_and_tree()
+{
+	local image=$1 dtb=$2 new=$$.$BASHPID
+
+	GUEST_KERNEL=(-kernel "$image" -dtb "$dtb")
+	[ "$BOARD_TREE_AT" ] || return 0
+	if [ ! "$image.tree" -nt "$image" ]; then
+		cp "$image" "$image.$new"
+		guest_little_endian 8 "$BOARD_TREE_AT" |
+			dd of="$image.$new" bs=1 seek=$((0x250)) conv=notrunc status=none
+		mv "$image.$new" "$image.tree"
+	fi
+	{
+		guest_little_endian 8 0
+		guest_little_endian 4 2
+		guest_little_endian 4 "$(stat -c %s "$dtb")"
+		cat "$dtb"
+	} >"$dtb.$new"
+	mv "$dtb.$new" "${dtb%.dtb}.setup.dtb"
+	GUEST_KERNEL=(-kernel "$image.tree"
+		-device "loader,file=${dtb%.dtb}.setup.dtb,addr=$BOARD_TREE_AT,force-raw=on")
+}
+
+# guest_little_endian BYTES VALUE
+guest_little_endian()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		# shellcheck disable=SC2059 # the format is the byte
+		printf "\\x$(printf %02x $((($2 >> 8 * i) & 0xff)))"
+	done
 }
 
 # Programs of user-mode Linux have registers that it sets with a buffer of its own size,
@@ -234,7 +274,7 @@ guest_many()
 	set -e
 	board=$1
 	guest_board "$board"
-	count=${2:-$BOARD_MANY}
+	count=${2:-1024}
 	if [ -z "$BOARD_SPARE" ]; then
 		echo "KTAP version 1"
 		echo "1..0 # SKIP $board has no BOARD_SPARE, memory to put them in"

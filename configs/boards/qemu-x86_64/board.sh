@@ -10,13 +10,12 @@
 BOARD_ARCH=x86_64
 BOARD_DEBIAN_ARCH=amd64
 BOARD_TREE=board.dts
+BOARD_TREE_AT=0x1ff00000
 BOARD_MEMORY=mem=512M
 BOARD_CMDLINE=(console=ttyS0 guest_end=reboot extmem.of_id=myvendor,sram)
 BOARD_QEMU=(qemu-system-x86_64 -machine pc,memory-backend=ram,max-ram-below-4g=3G -accel tcg
 	-cpu max,-apic -bios bios-256k.bin -m 3200M
 	-object memory-backend-ram,id=ram,size=3200M,reserve=off)
 
-# 64 MiB that no node of the board uses. QEMU 7.2 puts the tree where Linux unpacks itself,
-# and all but the first 8 KiB or so is lost.
+# 64 MiB that no node of the board uses
 BOARD_SPARE=0x94000000
-BOARD_MANY=60
