@@ -199,9 +199,22 @@ setup_source()
 	echo "kernel source: $KSRC_DIR, $(make -s -C "$KSRC_DIR" kernelversion)"
 }
 
+# Programs that another checkout has built: they may be newer than the sources of this one, and
+# what they are made of may be gone.
+setup_checkout()
+{
+	local build=$EXTMEM_CACHE/build
+
+	[ "$(cat "$EXTMEM_CACHE/checkout" 2>/dev/null)" != "$EXTMEM_TOP" ] || return 0
+	rm -rf "$EXTMEM_CACHE/docs" "$build"/{tools,board,rules,fuzz} "$build"/{command,guest}-*
+	mkdir -p "$EXTMEM_CACHE"
+	echo "$EXTMEM_TOP" >"$EXTMEM_CACHE/checkout"
+}
+
 # The farm in FARM_DIR: the kernel source with extmem in it.
 setup_graft_locked()
 {
+	setup_checkout
 	mkdir -p "$EXTMEM_CACHE/farm"
 	"$EXTMEM_TOP/scripts/graft" "$KSRC_DIR" --into "$FARM_DIR"
 }
