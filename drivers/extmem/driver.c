@@ -106,15 +106,16 @@ struct waiting {
 static LIST_HEAD(waiting);
 static DEFINE_MUTEX(waiting_lock);	/* guards it */
 
-static void start_waiting(const struct device *dev)
+static int start_waiting(const struct device *dev)
 {
 	struct waiting *entry = kzalloc(sizeof(*entry), GFP_KERNEL);
 
 	if (!entry)
-		return;
+		return -ENOMEM;
 	entry->dev = dev;
 	guard(mutex)(&waiting_lock);
 	list_add_tail(&entry->list, &waiting);
+	return 0;
 }
 
 static bool stop_waiting(const struct device *dev)
@@ -163,10 +164,8 @@ static int add_region(struct device *dev, const struct extmem_desc *desc,
 		compatible = NULL;
 	backend = extmem_backend_get(dev, extmem_rules_backend(desc, machine),
 				     compatible);
-	if (IS_ERR(backend)) {
-		start_waiting(dev);
-		return PTR_ERR(backend);
-	}
+	if (IS_ERR(backend))
+		return start_waiting(dev) ?: PTR_ERR(backend);
 	ret = devm_add_action_or_reset(dev, put_backend, backend);
 	if (ret)
 		return ret;
