@@ -19,6 +19,7 @@
 #	guest_lockdown BOARD LEVEL		a kernel that does not trust root
 #	guest_engine				a DMA engine, on a machine that has one
 #	guest_modules BOARD [TEST [DTSO]]	loading and unloading; GUEST_VARIANT=modules
+#	guest_loadnth BOARD			allocations fail meanwhile; GUEST_VARIANT=modules
 #	guest_samples BOARD			the modules of samples/; GUEST_VARIANT=modules
 #
 # GUEST_GCOV is set where a guest must give the counters of gcov, too (coverage.sh).
@@ -482,8 +483,8 @@ NR == FNR { known[$1] = 1; next }
 END { show() }
 '
 
-# guest_modules BOARD [TEST [DTSO]]: extmem as modules, in a guest that has them where it
-# looks, and those of GUEST_MODULES.
+# guest_modules BOARD [TEST [DTSO [ARG...]]]: extmem as modules, in a guest that has them where
+# it looks, and those of GUEST_MODULES. ARG is as of guest_boot_and_show.
 GUEST_MODULES=()
 guest_modules()
 (
@@ -504,7 +505,19 @@ guest_modules()
 		files+=("${file##*/}=$file")
 	done
 	tree=$(guest_tree "$board" ${overlay:+"$overlay"})
-	guest_boot_and_show "$board" "$tree" "$test" "${files[@]}"
+	guest_boot_and_show "$board" "$tree" "$test" "${files[@]}" "${@:4}"
+)
+
+# guest_loadnth BOARD: as guest_modules, while one allocation after another fails
+guest_loadnth()
+(
+	set -e
+	guest_board "$1"
+	built=$EXTMEM_CACHE/build/guest-$BOARD_ARCH
+	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
+		O="$built" "$built/failnth" >&2
+	# Who has allocated what, for resources.sh.
+	guest_modules "$1" loadnth '' "failnth=$built/failnth" -- slub_debug=U
 )
 
 # guest_samples BOARD: what is in samples/ is built as anybody builds it, and loaded.

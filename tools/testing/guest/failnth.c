@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * failnth REGION|USER: each allocation and each copy from and to user memory that a call
- * makes fails once: the first, the second and so on, until the call comes through
- * without one. Each time the error is one that makes sense, and afterwards the region
- * is as it was. USER is a device of tools/testing/planted/user.c, which is bound and unbound.
+ * failnth REGION [bind]	all that is done with a region, or that it comes, is open and goes
+ * failnth wait DEVICE		a device of a region whose backend is not there
+ * failnth use USER		a device of tools/testing/planted/user.c uses its region
+ * failnth rebind USER		and comes and goes
+ * failnth load FILE		a module is loaded
+ *
+ * Each allocation and each copy from and to user memory that a call makes fails once: the
+ * first, the second and so on, until the call comes through without one. Each time the
+ * error is one that makes sense, and afterwards the region is as it was.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +33,7 @@
 static struct stress_region region;
 static char buffer[LARGE];
 static int fail_nth;
-static bool is_pool;
+static bool is_pool, only_binding;
 static unsigned int all_points, all_failures;
 
 /* What a call needs that is not to fail. */
@@ -49,6 +54,7 @@ struct setting {
  * @needs_unbound: the region is unbound before
  * @needs_dmabuf: and it needs a buffer of it, or a window
  * @of_pools: a pool has it, too
+ * @of_binding: so has what is only to come, be opened and go
  */
 struct call {
 	const char *name;
@@ -59,6 +65,7 @@ struct call {
 	bool needs_unbound;
 	bool needs_dmabuf;
 	bool of_pools;
+	bool of_binding;
 };
 
 static long or_errno(long ret)
@@ -233,7 +240,9 @@ static long call_sysfs(struct setting *setting)
 }
 
 static const struct call calls[] = {
-	{ "open", .run = call_open, .of_pools = true },
+	{ "open, the first", .run = call_open, .fresh = true, .of_pools = true,
+	  .of_binding = true },
+	{ "open, another", .run = call_open, .of_pools = true },
 	{ "open with O_EXCL", .run = call_open_alone, .of_pools = true },
 	{ "read, the first", .run = call_read_small, .needs_file = true, .fresh = true },
 	{ "read, another", .run = call_read_small, .needs_file = true },
@@ -258,11 +267,13 @@ static const struct call calls[] = {
 	{ "mmap of a dma-buf", .run = call_dmabuf_mmap, .needs_file = true,
 	  .needs_dmabuf = true, .of_pools = true },
 	{ "sysfs", .run = call_sysfs, .fresh = true, .of_pools = true },
-	{ "unbind, unused", .run = call_unbind, .fresh = true, .of_pools = true },
+	{ "unbind, unused", .run = call_unbind, .fresh = true, .of_pools = true,
+	  .of_binding = true },
 	{ "unbind, with a dma-buf", .run = call_unbind, .needs_file = true,
 	  .needs_dmabuf = true, .of_pools = true },
 	{ "unbind, mapped", .run = call_unbind, .needs_map = true },
-	{ "bind", .run = call_bind, .needs_unbound = true, .of_pools = true },
+	{ "bind", .run = call_bind, .needs_unbound = true, .of_pools = true,
+	  .of_binding = true },
 };
 
 /* What is left of the last time may hit this itself, once. */
@@ -366,6 +377,8 @@ static void region_works(const struct call *call)
 	struct extmem_info info;
 
 	step("a look at the region after %s", call->name);
+	if (only_binding)
+		return;
 	must("open alone", call_open_alone(&setting));
 	must("info", info_of_region(setting.fd, &info));
 	if (info.open_count != 1)
@@ -398,6 +411,13 @@ static bool makes_sense(const struct call *call, long ret)
 	       (ret == -EBUSY && call->run == call_bind);
 }
 
+static void count(const char *what, unsigned int points, unsigned int failures)
+{
+	printf("%s: %u points, of which %u made it fail\n", what, points, failures);
+	all_points += points;
+	all_failures += failures;
+}
+
 static void try_all(const struct call *call)
 {
 	unsigned int nth, points = 0, failures = 0;
@@ -421,9 +441,7 @@ static void try_all(const struct call *call)
 		clean_up(call, &setting, ret);
 		region_works(call);
 	}
-	printf("%s: %u points, of which %u made it fail\n", call->name, points, failures);
-	all_points += points;
-	all_failures += failures;
+	count(call->name, points, failures);
 }
 
 static bool has_no_bytes(void)
@@ -442,9 +460,9 @@ static void try_region(const char *name)
 	size_t i;
 
 	find_region(name, &region);
-	is_pool = has_no_bytes();
+	is_pool = !only_binding && has_no_bytes();
 	for (i = 0; i < ARRAY_SIZE(calls); i++)
-		if (!is_pool || calls[i].of_pools)
+		if (only_binding ? calls[i].of_binding : !is_pool || calls[i].of_pools)
 			try_all(&calls[i]);
 }
 
@@ -501,9 +519,90 @@ static void try_user(const char *device, bool bind)
 		points += came;
 		failures += ret < 0;
 	}
-	printf("%s of a user: %u points, of which %u made it fail\n", what, points, failures);
-	all_points += points;
-	all_failures += failures;
+	count(bind ? "bind of a user" : "unbind of a user", points, failures);
+}
+
+static void try_using(const char *device)
+{
+	unsigned int nth, points = 0, failures = 0;
+	bool came = true;
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), USERS "/%s/use", device);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail("%s: %s", path, strerror(errno));
+	for (nth = 1; came; nth++) {
+		long ret;
+
+		step("use, failure %u", nth);
+		arm(nth);
+		ret = or_errno(pwrite(fd, "1", 1, 0));
+		came = disarm();
+		if (ret < 0 && !(came && (ret == -ENOMEM || ret == -EFAULT)))
+			fail("use, failure %u: %s", nth, strerror(-ret));
+		points += came;
+		failures += ret < 0;
+	}
+	close(fd);
+	count("use", points, failures);
+}
+
+/*
+ * Catches: a device that waits for nothing, or of which nobody knows that it waits. The
+ * kernel tells who binds it by hand to come again.
+ */
+static void try_waiting(const char *device)
+{
+	unsigned int nth, points = 0, failures = 0;
+	bool came = true;
+
+	for (nth = 1; came; nth++) {
+		long ret;
+
+		step("bind without a backend, failure %u", nth);
+		arm(nth);
+		ret = driver_write("bind", device);
+		came = disarm();
+		if (ret != -EAGAIN && !(came && (ret == -ENOMEM || ret == -EFAULT)))
+			fail("bind without a backend, failure %u: %ld", nth, ret);
+		points += came;
+		failures += ret != -EAGAIN;
+	}
+	count("bind without a backend", points, failures);
+}
+
+/* Catches: what is left of a module that could not be loaded, so that it never can be. */
+static void try_loading(const char *path)
+{
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	unsigned int nth, points = 0, failures = 0;
+	char name[64], *dash;
+	bool came = true;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(base, "."), base);
+	while ((dash = strchr(name, '-')))
+		*dash = '_';
+	for (nth = 1; came; nth++) {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		long ret;
+
+		step("loading of %s, failure %u", name, nth);
+		if (fd < 0)
+			fail("%s: %s", path, strerror(errno));
+		arm(nth);
+		ret = or_errno(syscall(SYS_finit_module, fd, "", 0));
+		came = disarm();
+		close(fd);
+		if (ret < 0 && !came)
+			fail("loading of %s, failure %u: %s", name, nth, strerror(-ret));
+		if (!ret)
+			must("unloading", or_errno(syscall(SYS_delete_module, name, O_NONBLOCK)));
+		points += came;
+		failures += ret < 0;
+	}
+	count("loading", points, failures);
 }
 
 int main(int argc, char **argv)
@@ -511,7 +610,7 @@ int main(int argc, char **argv)
 	char path[64];
 
 	if (argc < 2)
-		fail("usage: failnth REGION|USER");
+		fail("usage: failnth REGION [bind] | (wait|use|rebind) DEVICE | load FILE");
 	watch();
 	catch_faults();
 	snprintf(path, sizeof(path), "/proc/self/task/%ld/fail-nth", syscall(SYS_gettid));
@@ -520,10 +619,17 @@ int main(int argc, char **argv)
 		fail("%s: %s", path, strerror(errno));
 	/* Else a page of our own that is missing takes the failure. */
 	mlockall(MCL_CURRENT);
-	if (user_is_bound(argv[1])) {
-		try_user(argv[1], true);
-		try_user(argv[1], false);
+	if (argc > 2 && !strcmp(argv[1], "load")) {
+		try_loading(argv[2]);
+	} else if (argc > 2 && !strcmp(argv[1], "wait")) {
+		try_waiting(argv[2]);
+	} else if (argc > 2 && !strcmp(argv[1], "use")) {
+		try_using(argv[2]);
+	} else if (argc > 2 && !strcmp(argv[1], "rebind")) {
+		try_user(argv[2], true);
+		try_user(argv[2], false);
 	} else {
+		only_binding = argc > 2 && !strcmp(argv[2], "bind");
 		try_region(argv[1]);
 	}
 	printf("in all: %u points, of which %u made it fail\n", all_points, all_failures);

@@ -1,7 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash disable=SC3043,SC2154 # busybox; who sources this has lib.sh
 #
-# What the kernel has in use for extmem. Sourced by failnth.sh.
+# What the kernel has in use for extmem, and how its allocations are made to fail. Sourced by
+# failnth.sh and loadnth.sh.
+
+# Catches: a test that injects nothing. By default the kernel spares who may wait for
+# memory, and that is all of us; and it would tell of each failure.
+inject_everywhere()
+{
+	local debug=/sys/kernel/debug
+
+	echo N >$debug/failslab/ignore-gfp-wait &&
+		echo N >$debug/fail_page_alloc/ignore-gfp-wait &&
+		echo N >$debug/fail_page_alloc/ignore-gfp-highmem &&
+		echo 0 >$debug/fail_page_alloc/min-order &&
+		echo 0 >$debug/failslab/verbose &&
+		echo 0 >$debug/fail_page_alloc/verbose &&
+		echo 0 >$debug/fail_usercopy/verbose
+}
 
 # The objects that a function of extmem has allocated, on its way or itself, a line for each
 # cache and function: those of devres and of the core of devices, too. With slub_debug=U each

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stands in for the drivers that use a region: its probe does all that such a driver can
- * do, and each error ends it. failnth.c binds and unbinds it while one allocation after
- * another fails. For the tests of extmem alone.
+ * Stands in for the drivers that use a region: who writes to its file "use" has it do all
+ * that such a driver can do, and each error ends that. failnth.c does so, and binds and
+ * unbinds it, while one allocation after another fails. For the tests of extmem alone.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
@@ -14,14 +14,24 @@
 
 MODULE_IMPORT_NS(DMA_BUF);
 
-/* As a device does that gets the buffer of another. Memory without pages has no way for it. */
+/* The region is not taken away while the test is in here. */
+static void move(struct dma_buf_attachment *attachment)
+{
+}
+
+static const struct dma_buf_attach_ops importer = {
+	.allow_peer2peer = true,
+	.move_notify = move,
+};
+
+/* As a device does that gets the buffer of another. */
 static int import(struct device *dev, struct dma_buf *dmabuf)
 {
 	struct dma_buf_attachment *attachment;
 	struct sg_table *sgt;
 	int ret = 0;
 
-	attachment = dma_buf_attach(dmabuf, dev);
+	attachment = dma_buf_dynamic_attach(dmabuf, dev, &importer, NULL);
 	if (IS_ERR(attachment))
 		return PTR_ERR(attachment) == -EOPNOTSUPP ? 0 : PTR_ERR(attachment);
 	sgt = dma_buf_map_attachment_unlocked(attachment, DMA_BIDIRECTIONAL);
@@ -41,7 +51,8 @@ static int look_inside(struct dma_buf *dmabuf)
 	ret = dma_buf_begin_cpu_access(dmabuf, DMA_BIDIRECTIONAL);
 	if (ret)
 		return ret == -EOPNOTSUPP ? 0 : ret;
-	ret = dma_buf_vmap_unlocked(dmabuf, &map);
+	/* A window has no view of the kernel's own. */
+	ret = dmabuf->ops->vmap ? dma_buf_vmap_unlocked(dmabuf, &map) : -EOPNOTSUPP;
 	if (!ret)
 		dma_buf_vunmap_unlocked(dmabuf, &map);
 	dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL);
@@ -70,16 +81,36 @@ static int use_bytes(struct extmem *mem)
 	int ret;
 
 	ret = extmem_claim_range(mem, 0, PAGE_SIZE);
-	if (!ret)
-		ret = extmem_map(mem, &map);
+	if (ret)
+		return ret;
+	ret = extmem_map(mem, &map);
 	if (!ret)
 		ret = extmem_read(mem, 0, &word, sizeof(word));
 	if (!ret)
 		ret = extmem_write(mem, 0, &word, sizeof(word));
 	if (!ret)
 		ret = extmem_fill(mem, 8, 0, sizeof(word));
+	extmem_release_range(mem, 0, PAGE_SIZE);
 	return ret;
 }
+
+static ssize_t use_store(struct device *dev, struct device_attribute *attr, const char *text,
+			 size_t count)
+{
+	struct extmem *mem = dev_get_drvdata(dev);
+	int ret = mem->type == EXTMEM_CMA ? 0 : use_bytes(mem);
+
+	if (!ret)
+		ret = use_dma_buf(dev, mem, 4 * PAGE_SIZE);
+	return ret ?: count;
+}
+static DEVICE_ATTR_WO(use);
+
+static struct attribute *user_attrs[] = {
+	&dev_attr_use.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(user);
 
 static int user_probe(struct platform_device *pdev)
 {
@@ -91,10 +122,8 @@ static int user_probe(struct platform_device *pdev)
 	if (ret)
 		return ret;
 	mem = devm_extmem_get(dev, NULL);
-	if (IS_ERR(mem))
-		return PTR_ERR(mem);
-	ret = mem->type == EXTMEM_CMA ? 0 : use_bytes(mem);
-	return ret ?: use_dma_buf(dev, mem, 4 * PAGE_SIZE);
+	platform_set_drvdata(pdev, mem);
+	return PTR_ERR_OR_ZERO(mem);
 }
 
 static const struct of_device_id user_match[] = {
@@ -108,6 +137,7 @@ static struct platform_driver user_driver = {
 	.driver = {
 		.name = "failnth-user",
 		.of_match_table = user_match,
+		.dev_groups = user_groups,
 	},
 };
 module_platform_driver(user_driver);

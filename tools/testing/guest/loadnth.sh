@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC3043 # busybox
+#
+# Each allocation on the way of the core and its backends into the kernel fails once
+# (failnth.c), and each of a region that has to wait for its backend. Then all that the
+# kernel has in use for extmem is as it was (resources.sh).
+
+. ./lib.sh
+. ./stress.sh
+. ./resources.sh
+
+# Catches: what a module that could not be loaded has left behind.
+as_before()
+{
+	settled /tmp/after
+	cmp -s /tmp/before /tmp/after && return
+	diff /tmp/before /tmp/after | while IFS= read -r line; do note "$line"; done
+	return 1
+}
+
+# load FILE: its way fails, again and again; at last it is loaded
+load()
+{
+	attack "$1" ./failnth load "./$1"
+	tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
+	points=$((points + ${tried:-0}))
+	insmod "$1"
+}
+
+# Catches: a region that waited while memory was short, and does not come with its backend.
+comes()
+{
+	local tries=0
+
+	insmod extmem-memremap.ko || return 1
+	while [ ! -e "$driver/$1" ] && [ $tries -lt 50 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	[ -e "$driver/$1" ] || { note "$1 does not come"; return 1; }
+}
+
+modules='extmem.ko extmem-cma.ko extmem-memremap.ko extmem-ioremap.ko'
+device=90000000.sram
+
+plan 9
+inject_everywhere
+result $? inject_everywhere
+# Devices are bound by hand: how that fails is for failnth.sh.
+echo 0 >/sys/bus/platform/drivers_autoprobe
+points=0
+insmod extmem.ko
+settled /tmp/before
+rmmod extmem
+load extmem.ko
+as_before
+result $? 'extmem.ko: all resources are as before'
+attack "$device waits" ./failnth wait $device
+tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
+points=$((points + ${tried:-0}))
+comes $device
+result $? 'it comes with its backend'
+echo $device >$driver/unbind
+rmmod extmem_memremap
+for name in $modules; do
+	[ "$name" = extmem.ko ] || load "$name"
+done
+note "in all: $points points were tried"
+no_leaks
+finish
