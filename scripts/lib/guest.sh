@@ -356,7 +356,11 @@ guest_stress()
 		set -- "$@" slub_debug=U
 	fi
 	tree=$(guest_tree "$board" "${overlays[@]}")
-	guest_boot_and_show "$board" "$tree" "$test facts" "${files[@]}" -- "$@" | guest_filter_log
+	guest_boot_and_show "$board" "$tree" "$test facts" "${files[@]}" -- "$@" |
+		case $test in
+		failnth)	guest_filter_failures ;;
+		*)		cat ;;
+		esac | guest_filter_log
 )
 
 # guest_inside BOARD: what tracefs and debugfs show of what a program does.
@@ -483,6 +487,32 @@ NR == FNR { known[$1] = 1; next }
 END { show() }
 '
 
+# guest_filter_failures [loading=1]: what Linux says of the allocations that failed on purpose
+# gets another name, so that it does not count: who failed, and with loading, that a module
+# could not come. Those traces are ours that have a function of ours, with its module's name.
+guest_filter_failures()
+{
+	# shellcheck disable=SC2016 # the dollars are awk's
+	awk ${1:+-v "$1"} '
+		function show(    i)
+		{
+			for (i = 0; i < held; i++) {
+				if (wanted || (loading && !ours))
+					gsub(/\[ cut here \]|WARNING:|Call trace:|end trace/, "(a failure on purpose)", lines[i])
+				print lines[i]
+			}
+			held = 0
+		}
+		/\[ cut here \]|Call trace:/ && !holding { wanted = ours = trace = 0; holding = 1 }
+		!holding { print; next }
+		{ lines[held++] = $0 }
+		/\]  warn_alloc\+0x/ { wanted = 1 }
+		/\+0x.* \[extmem/ { ours = 1 }
+		/Call trace:/ { trace = 1; next }
+		trace && !/\]  [^ ]+\+0x/ { show(); holding = 0 }
+		END { show() }'
+}
+
 # guest_modules BOARD [TEST [DTSO [ARG...]]]: extmem as modules, in a guest that has them where
 # it looks, and those of GUEST_MODULES. ARG is as of guest_boot_and_show.
 GUEST_MODULES=()
@@ -517,7 +547,8 @@ guest_loadnth()
 	make -s -C "$EXTMEM_TOP/tools/testing/guest" CROSS_COMPILE="$(kernel_cross "$BOARD_ARCH")" \
 		O="$built" "$built/failnth" >&2
 	# Who has allocated what, for resources.sh.
-	guest_modules "$1" loadnth '' "failnth=$built/failnth" -- slub_debug=U
+	guest_modules "$1" loadnth '' "failnth=$built/failnth" -- slub_debug=U |
+		guest_filter_failures loading=1
 )
 
 # guest_samples BOARD: what is in samples/ is built as anybody builds it, and loaded.

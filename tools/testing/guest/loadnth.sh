@@ -21,9 +21,7 @@ as_before()
 # load FILE: its way fails, again and again; at last it is loaded
 load()
 {
-	attack "$1" ./failnth load "./$1"
-	tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
-	points=$((points + ${tried:-0}))
+	fails_once "$1" load "$1"
 	insmod "$1"
 }
 
@@ -40,7 +38,6 @@ comes()
 	[ -e "$driver/$1" ] || { note "$1 does not come"; return 1; }
 }
 
-modules='extmem.ko extmem-cma.ko extmem-memremap.ko extmem-ioremap.ko'
 device=90000000.sram
 
 plan 9
@@ -48,22 +45,19 @@ inject_everywhere
 result $? inject_everywhere
 # Devices are bound by hand: how that fails is for failnth.sh.
 echo 0 >/sys/bus/platform/drivers_autoprobe
-points=0
 insmod extmem.ko
 settled /tmp/before
 rmmod extmem
 load extmem.ko
 as_before
 result $? 'extmem.ko: all resources are as before'
-attack "$device waits" ./failnth wait $device
-tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
-points=$((points + ${tried:-0}))
+fails_once "$device waits" wait $device
 comes $device
 result $? 'it comes with its backend'
 echo $device >$driver/unbind
 rmmod extmem_memremap
-for name in $modules; do
-	[ "$name" = extmem.ko ] || load "$name"
+for name in extmem-cma.ko extmem-memremap.ko extmem-ioremap.ko; do
+	load "$name"
 done
 note "in all: $points points were tried"
 no_leaks

@@ -19,6 +19,17 @@ inject_everywhere()
 		echo 0 >$debug/fail_usercopy/verbose
 }
 
+# fails_once NAME ARG...: failnth with these arguments; its points are added to $points
+fails_once()
+{
+	local name=$1 tried
+
+	shift
+	attack "$name" /guest/failnth "$@"
+	tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
+	points=$((${points:-0} + ${tried:-0}))
+}
+
 # The objects that a function of extmem has allocated, on its way or itself, a line for each
 # cache and function: those of devres and of the core of devices, too. With slub_debug=U each
 # cache knows.
