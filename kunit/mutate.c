@@ -298,7 +298,9 @@ static const char *pick_prop(struct mutate *m, const void *fdt, int node, int *l
 	u32 count = 0;
 
 	fdt_for_each_property_offset(prop, fdt, node) {
-		if (!fdt_getprop_by_offset(fdt, prop, &name, &found_len) || !is_plain(name))
+		/* fdt_check_full() of libfdt before 1.7.0 takes a length of 0xffffffff for good. */
+		if (!fdt_getprop_by_offset(fdt, prop, &name, &found_len) || found_len < 0 ||
+		    !is_plain(name))
 			continue;
 		if (mutate_chance(m, ++count)) {
 			found = name;
