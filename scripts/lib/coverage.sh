@@ -97,6 +97,8 @@ coverage_table()
 
 coverage()
 {
+	guest_um_runs_programs ||
+		die "this counts what the guests of UML reach, and there are none here: $GUEST_UM_REASON; count on another machine"
 	rm -rf "$COVERAGE_DIR"
 	step "farm for gcov" coverage_farm
 	try "build um gcov" kernel_build um gcov
