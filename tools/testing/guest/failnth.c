@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * failnth REGION [bind]	all that is done with a region, or that it comes, is open and goes
- * failnth wait DEVICE		a device of a region whose backend is not there
  * failnth use USER		a device of tools/testing/planted/user.c uses its region
  * failnth rebind USER		and comes and goes
- * failnth load FILE		a module is loaded
  *
  * Each allocation and each copy from and to user memory that a call makes fails once: the
  * first, the second and so on, until the call comes through without one. Each time the
@@ -18,9 +16,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "nth.h"
 #include "stress.h"
 
 #define SMALL		8
@@ -32,9 +30,7 @@
 
 static struct stress_region region;
 static char buffer[LARGE];
-static int fail_nth;
 static bool is_pool, only_binding;
-static unsigned int all_points, all_failures;
 
 /* What a call needs that is not to fail. */
 struct setting {
@@ -67,11 +63,6 @@ struct call {
 	bool of_pools;
 	bool of_binding;
 };
-
-static long or_errno(long ret)
-{
-	return ret < 0 ? -errno : ret;
-}
 
 static size_t large(void)
 {
@@ -276,41 +267,12 @@ static const struct call calls[] = {
 	  .of_binding = true },
 };
 
-/* What is left of the last time may hit this itself, once. */
-static void arm(unsigned int nth)
-{
-	char text[16];
-	int length = snprintf(text, sizeof(text), "%u", nth);
-
-	if (pwrite(fail_nth, text, length, 0) != length &&
-	    pwrite(fail_nth, text, length, 0) != length)
-		fail("fail-nth: %s", strerror(errno));
-}
-
-/* Returns: true if the failure has come. */
-static bool disarm(void)
-{
-	char text[16] = "";
-	ssize_t length = pread(fail_nth, text, sizeof(text) - 1, 0);
-
-	if (length > 0 && atoi(text) == 0)
-		return true;
-	arm(0);
-	return false;
-}
-
 static bool is_bound(void)
 {
 	char path[256];
 
 	snprintf(path, sizeof(path), "/sys/bus/platform/drivers/extmem-region/%s", region.device);
 	return !access(path, F_OK);
-}
-
-static void must(const char *what, long ret)
-{
-	if (ret < 0)
-		fail("%s: %s", what, strerror(-ret));
 }
 
 static void rebind(void)
@@ -411,13 +373,6 @@ static bool makes_sense(const struct call *call, long ret)
 	       (ret == -EBUSY && call->run == call_bind);
 }
 
-static void count(const char *what, unsigned int points, unsigned int failures)
-{
-	printf("%s: %u points, of which %u made it fail\n", what, points, failures);
-	all_points += points;
-	all_failures += failures;
-}
-
 static void try_all(const struct call *call)
 {
 	unsigned int nth, points = 0, failures = 0;
@@ -431,9 +386,9 @@ static void try_all(const struct call *call)
 		if (nth > MOST_POINTS)
 			fail("%s: still fails at %u", call->name, nth);
 		prepare(call, &setting);
-		arm(nth);
+		nth_arm(nth);
 		ret = call->run(&setting);
-		came = disarm();
+		came = nth_disarm();
 		if (!makes_sense(call, ret) || (!came && ret < 0))
 			fail("%s: failure %u: %s", call->name, nth, strerror(-ret));
 		points += came;
@@ -441,7 +396,7 @@ static void try_all(const struct call *call)
 		clean_up(call, &setting, ret);
 		region_works(call);
 	}
-	count(call->name, points, failures);
+	nth_count(call->name, points, failures);
 }
 
 static bool has_no_bytes(void)
@@ -504,9 +459,9 @@ static void try_user(const char *device, bool bind)
 		step("%s of a user, failure %u", what, nth);
 		if (user_is_bound(device) == bind)
 			must("prepare", user_write(bind ? "unbind" : "bind", device));
-		arm(nth);
+		nth_arm(nth);
 		ret = user_write(what, device);
-		came = disarm();
+		came = nth_disarm();
 		/*
 		 * Any error: device_link_add() does not say that it had no memory, and is
 		 * taken to have found a circle.
@@ -519,7 +474,7 @@ static void try_user(const char *device, bool bind)
 		points += came;
 		failures += ret < 0;
 	}
-	count(bind ? "bind of a user" : "unbind of a user", points, failures);
+	nth_count(bind ? "bind of a user" : "unbind of a user", points, failures);
 }
 
 static void try_using(const char *device)
@@ -537,93 +492,26 @@ static void try_using(const char *device)
 		long ret;
 
 		step("use, failure %u", nth);
-		arm(nth);
+		nth_arm(nth);
 		ret = or_errno(pwrite(fd, "1", 1, 0));
-		came = disarm();
+		came = nth_disarm();
 		if (ret < 0 && !(came && (ret == -ENOMEM || ret == -EFAULT)))
 			fail("use, failure %u: %s", nth, strerror(-ret));
 		points += came;
 		failures += ret < 0;
 	}
 	close(fd);
-	count("use", points, failures);
-}
-
-/*
- * Catches: a device that waits for nothing, or of which nobody knows that it waits. The
- * kernel tells who binds it by hand to come again.
- */
-static void try_waiting(const char *device)
-{
-	unsigned int nth, points = 0, failures = 0;
-	bool came = true;
-
-	for (nth = 1; came; nth++) {
-		long ret;
-
-		step("bind without a backend, failure %u", nth);
-		arm(nth);
-		ret = driver_write("bind", device);
-		came = disarm();
-		if (ret != -EAGAIN && !(came && (ret == -ENOMEM || ret == -EFAULT)))
-			fail("bind without a backend, failure %u: %ld", nth, ret);
-		points += came;
-		failures += ret != -EAGAIN;
-	}
-	count("bind without a backend", points, failures);
-}
-
-/* Catches: what is left of a module that could not be loaded, so that it never can be. */
-static void try_loading(const char *path)
-{
-	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	unsigned int nth, points = 0, failures = 0;
-	char name[64], *dash;
-	bool came = true;
-
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(base, "."), base);
-	while ((dash = strchr(name, '-')))
-		*dash = '_';
-	for (nth = 1; came; nth++) {
-		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		long ret;
-
-		step("loading of %s, failure %u", name, nth);
-		if (fd < 0)
-			fail("%s: %s", path, strerror(errno));
-		arm(nth);
-		ret = or_errno(syscall(SYS_finit_module, fd, "", 0));
-		came = disarm();
-		close(fd);
-		if (ret < 0 && !came)
-			fail("loading of %s, failure %u: %s", name, nth, strerror(-ret));
-		if (!ret)
-			must("unloading", or_errno(syscall(SYS_delete_module, name, O_NONBLOCK)));
-		points += came;
-		failures += ret < 0;
-	}
-	count("loading", points, failures);
+	nth_count("use", points, failures);
 }
 
 int main(int argc, char **argv)
 {
-	char path[64];
-
 	if (argc < 2)
-		fail("usage: failnth REGION [bind] | (wait|use|rebind) DEVICE | load FILE");
+		fail("usage: failnth REGION [bind] | (use|rebind) USER");
 	watch();
 	catch_faults();
-	snprintf(path, sizeof(path), "/proc/self/task/%ld/fail-nth", syscall(SYS_gettid));
-	fail_nth = open(path, O_RDWR | O_CLOEXEC);
-	if (fail_nth < 0)
-		fail("%s: %s", path, strerror(errno));
-	/* Else a page of our own that is missing takes the failure. */
-	mlockall(MCL_CURRENT);
-	if (argc > 2 && !strcmp(argv[1], "load")) {
-		try_loading(argv[2]);
-	} else if (argc > 2 && !strcmp(argv[1], "wait")) {
-		try_waiting(argv[2]);
-	} else if (argc > 2 && !strcmp(argv[1], "use")) {
+	nth_start();
+	if (argc > 2 && !strcmp(argv[1], "use")) {
 		try_using(argv[2]);
 	} else if (argc > 2 && !strcmp(argv[1], "rebind")) {
 		try_user(argv[2], true);
@@ -632,7 +520,5 @@ int main(int argc, char **argv)
 		only_binding = argc > 2 && !strcmp(argv[2], "bind");
 		try_region(argv[1]);
 	}
-	printf("in all: %u points, of which %u made it fail\n", all_points, all_failures);
-	fflush(stdout);
-	_exit(0);
+	nth_end();
 }

@@ -76,7 +76,7 @@ try()
 	shift
 	fresh "$name"
 	settled /tmp/before
-	fails_once "$*" "$@"
+	fails_once "$*" /guest/failnth "$@"
 	as_before "$name"
 	result $? "$*: all resources are as before"
 }

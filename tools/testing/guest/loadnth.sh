@@ -2,7 +2,7 @@
 # shellcheck shell=dash disable=SC3043 # busybox
 #
 # Each allocation on the way of the core and its backends into the kernel fails once
-# (failnth.c), and each of a region that has to wait for its backend. Then all that the
+# (loadnth.c), and each of a region that has to wait for its backend. Then all that the
 # kernel has in use for extmem is as it was (resources.sh).
 
 . ./lib.sh
@@ -21,7 +21,7 @@ as_before()
 # load FILE: its way fails, again and again; at last it is loaded
 load()
 {
-	fails_once "$1" load "$1"
+	fails_once "$1" /guest/loadnth load "$1"
 	insmod "$1"
 }
 
@@ -51,7 +51,7 @@ rmmod extmem
 load extmem.ko
 as_before
 result $? 'extmem.ko: all resources are as before'
-fails_once "$device waits" wait $device
+fails_once "$device waits" /guest/loadnth wait $device
 comes $device
 result $? 'it comes with its backend'
 echo $device >$driver/unbind

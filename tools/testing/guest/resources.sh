@@ -19,13 +19,12 @@ inject_everywhere()
 		echo 0 >$debug/fail_usercopy/verbose
 }
 
-# fails_once NAME ARG...: failnth with these arguments; its points are added to $points
+# fails_once NAME PROGRAM ARG...: as attack, of failnth or loadnth; its points are added to $points
 fails_once()
 {
-	local name=$1 tried
+	local tried
 
-	shift
-	attack "$name" /guest/failnth "$@"
+	attack "$@"
 	tried=$(sed -n 's/^in all: \([0-9]*\) points.*/\1/p' /tmp/attack)
 	points=$((${points:-0} + ${tried:-0}))
 }
