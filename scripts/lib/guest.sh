@@ -196,11 +196,11 @@ guest_kernel_and_tree()
 
 	GUEST_KERNEL=(-kernel "$image" -dtb "$dtb")
 	[ "$BOARD_TREE_AT" ] || return 0
-	if [ ! "$image.tree" -nt "$image" ]; then
+	if [ ! "$image.tree-$BOARD_TREE_AT" -nt "$image" ]; then
 		cp "$image" "$image.$new"
 		guest_little_endian 8 "$BOARD_TREE_AT" |
 			dd of="$image.$new" bs=1 seek=$((0x250)) conv=notrunc status=none
-		mv "$image.$new" "$image.tree"
+		mv "$image.$new" "$image.tree-$BOARD_TREE_AT"
 	fi
 	{
 		guest_little_endian 8 0
@@ -209,7 +209,7 @@ guest_kernel_and_tree()
 		cat "$dtb"
 	} >"$dtb.$new"
 	mv "$dtb.$new" "${dtb%.dtb}.setup.dtb"
-	GUEST_KERNEL=(-kernel "$image.tree"
+	GUEST_KERNEL=(-kernel "$image.tree-$BOARD_TREE_AT"
 		-device "loader,file=${dtb%.dtb}.setup.dtb,addr=$BOARD_TREE_AT,force-raw=on")
 }
 
