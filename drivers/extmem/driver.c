@@ -63,6 +63,15 @@ static int add_size(struct resource *res, void *bytes)
 	return 0;
 }
 
+/*
+ * x86 reads /reserved-memory, and reserves nothing of it: what is reserved there all the
+ * same is the kernel's own.
+ */
+static bool is_kept_from_kernel(const struct extmem_desc *desc)
+{
+	return !IS_ENABLED(CONFIG_X86) && extmem_pages_are_reserved(desc->base, desc->size);
+}
+
 /* region_intersects() overlooks that a part of the range may be a hole. */
 static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
 {
@@ -74,8 +83,7 @@ static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
 		return EXTMEM_NO_RAM;
 	if (bytes != desc->size)
 		return EXTMEM_SOME_RAM;
-	if (desc->reservation == EXTMEM_CARVE_OUT &&
-	    !extmem_pages_are_reserved(desc->base, desc->size))
+	if (desc->reservation == EXTMEM_CARVE_OUT && !is_kept_from_kernel(desc))
 		return EXTMEM_USED_RAM;
 	return EXTMEM_ALL_RAM;
 }

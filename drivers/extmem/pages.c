@@ -161,8 +161,8 @@ noinline_for_stack enum extmem_pages extmem_pages_expected(struct extmem_region 
  * @base: the first byte
  * @size: bytes
  *
- * What a device tree has in /reserved-memory is reserved by the architecture, or is not:
- * x86 reads the nodes, and reserves nothing.
+ * What a device tree has in /reserved-memory is reserved by the architecture, or the boot
+ * log says why it is not.
  *
  * Return: false if a page of it is for whoever asks.
  */
