@@ -13,26 +13,25 @@ dump=/sys/kernel/debug/kernel_page_tables
 # nothing if it leaves a gap
 attributes()
 {
-	local start end width
+	local start end
 
 	# Addresses of one width compare as strings do.
-	width=$(sed -n 's/^0x\([0-9a-f]*\)-.*/\1/p' /tmp/dump | head -n1 | tr -d '\n' | wc -c)
 	start=$(printf "%0${width}x" "$1")
 	end=$(printf "%0${width}x" $(($1 + $2)))
-	sed -n 's/^0x\([0-9a-f]*\)-0x\([0-9a-f]*\) /\1 \2 /p' /tmp/dump |
-		awk -v start="x$start" -v end="x$end" '
-			BEGIN { at = start }
-			"x" $1 < end && "x" $2 > start {
-				if ("x" $1 <= at)
-					at = "x" $2
-				$1 = $2 = ""
-				seen[$0] = 1
-			}
-			END {
-				if (at >= end)
-					for (line in seen)
-						print line
-			}'
+	awk -v start="x$start" -v end="x$end" '
+		BEGIN { at = start }
+		"x" $1 >= end { exit }
+		"x" $2 > start {
+			if ("x" $1 <= at)
+				at = "x" $2
+			$1 = $2 = ""
+			seen[$0] = 1
+		}
+		END {
+			if (at >= end)
+				for (line in seen)
+					print line
+		}' /tmp/dump
 }
 
 # policy LINE EFFECTIVE: the policy that the dump's words stand for on this machine
@@ -98,7 +97,8 @@ if [ ! -e "$dump" ] || [ ! -e "$views" ]; then
 fi
 
 cat "$views" >/tmp/views
-cat "$dump" >/tmp/dump
+sed -n 's/^0x\([0-9a-f]*\)-0x\([0-9a-f]*\) /\1 \2 /p' "$dump" >/tmp/dump
+width=$(head -n1 /tmp/dump | sed 's/ .*//' | tr -d '\n' | wc -c)
 plan $(($(wc -l </tmp/views) + 1))
 same 'the views' "$(echo "$names" | words)" "$(sed 's/ .*//' /tmp/views | words)"
 result $? views
