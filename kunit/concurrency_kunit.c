@@ -57,12 +57,12 @@ static bool may_be_refused(long error)
 	return error == -EBUSY || error == -EEXIST;
 }
 
-/* Each of the two has it many times, and the reader his turn, or nobody races. */
-static bool has_raced(const struct race *race, int rounds)
+/* Each comes to do it often enough, and the reader has his turn, or nobody races. */
+static bool has_raced(const struct race *race, int rounds, int enough)
 {
-	if (atomic_read(&race->wrong) || rounds > 100 * ADD_ROUNDS)
+	if (atomic_read(&race->wrong) || rounds > 100 * enough)
 		return true;
-	return rounds >= ADD_ROUNDS && atomic_read(&race->read) >= FACTS;
+	return rounds >= enough && atomic_read(&race->read) >= FACTS;
 }
 
 static int add_and_remove(void *data)
@@ -73,7 +73,7 @@ static int add_and_remove(void *data)
 					    EXTMEM_WRITE_BACK);
 	int rounds = 0;
 
-	while (!has_raced(race, rounds)) {
+	while (!has_raced(race, rounds, ADD_ROUNDS)) {
 		struct extmem_verdict verdict = {};
 		struct extmem_region *region;
 		struct iosys_map view;
@@ -132,7 +132,7 @@ static int unbind(void *data)
 	struct racer *racer = data;
 	struct race *race = racer->race;
 
-	while (atomic_read(&race->came) < BIND_ROUNDS && !atomic_read(&race->wrong)) {
+	while (!has_raced(race, atomic_read(&race->came), BIND_ROUNDS)) {
 		device_release_driver(race->owner);
 		schedule();
 	}
