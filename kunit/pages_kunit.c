@@ -14,6 +14,8 @@
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -347,9 +349,14 @@ static void free_page_of(void *vaddr)
 	free_page((unsigned long)vaddr);
 }
 
+static bool join_image(const void *of_kernel)
+{
+	return extmem_pages_join_image(__pa_symbol(of_kernel), 1);
+}
+
 /*
- * Catches: a carve-out that is the kernel's own memory, for it reserved nothing, and one
- * that is refused though it did.
+ * Catches: a carve-out that is the kernel's own memory, for it reserved nothing or its
+ * image is there, and one that is refused though it was reserved.
  */
 static void pages_are_reserved(struct kunit *test)
 {
@@ -361,10 +368,14 @@ static void pages_are_reserved(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_page_of, page));
 	KUNIT_EXPECT_FALSE(test, extmem_pages_are_reserved(base, PAGE_SIZE));
 	KUNIT_EXPECT_FALSE(test, extmem_pages_are_reserved(base + PAGE_SIZE - 1, 1));
+	KUNIT_EXPECT_FALSE(test, extmem_pages_join_image(base, PAGE_SIZE));
+	KUNIT_EXPECT_TRUE(test, join_image(schedule));
+	KUNIT_EXPECT_TRUE(test, join_image(&init_task));
 	/* Whatever the kernel has no pages for is nobody's to take. */
 	KUNIT_EXPECT_TRUE(test, extmem_pages_are_reserved(TEST_HUGE_BASE, SZ_1M));
 	taken = test_take_from_board(test, "capture");
 	KUNIT_EXPECT_TRUE(test, extmem_pages_are_reserved(taken->desc.base, taken->desc.size));
+	KUNIT_EXPECT_FALSE(test, extmem_pages_join_image(taken->desc.base, taken->desc.size));
 	/* The byte behind it is in the same block of RAM, and free. */
 	KUNIT_EXPECT_FALSE(test, extmem_pages_are_reserved(taken->desc.base,
 							   taken->desc.size + SZ_2M));

@@ -690,6 +690,14 @@ static const struct region_case region_cases[] = {
 		.message =
 			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is RAM that the kernel uses, for it did not reserve /reserved-memory/pool; see the boot log, give it a range that is free, and on x86 add memmap=0x100000$0xa0000000",
 	}, {
+		/* Catches: the kernel's image as a region, for its pages are reserved, too. */
+		.name = "a carve-out over the kernel's image",
+		.node = { SRAM, TYPE("ram"), POLICY("write-back"), RESERVED() },
+		.ram = EXTMEM_IMAGE_RAM,
+		.err = -EBUSY,
+		.message =
+			"/sram@90000000: memory-region: 0xa0000000-0xa00fffff is in one piece with the kernel's own image; give /reserved-memory/pool a range that is free, with free RAM before and behind it, or add no-map to it",
+	}, {
 		.name = "a carve-out outside System RAM needs no no-map",
 		.node = { SRAM, TYPE("ram"), RESERVED() }, .backend = "memremap",
 		.desc = { .name = "sram-a0000000", AS(RAM, WRITE_COMBINE),

@@ -85,6 +85,9 @@ static enum extmem_overlap system_ram_in(const struct extmem_desc *desc)
 		return EXTMEM_SOME_RAM;
 	if (desc->reservation == EXTMEM_CARVE_OUT && !is_kept_from_kernel(desc))
 		return EXTMEM_USED_RAM;
+	if (desc->reservation == EXTMEM_CARVE_OUT &&
+	    extmem_pages_join_image(desc->base, desc->size))
+		return EXTMEM_IMAGE_RAM;
 	return EXTMEM_ALL_RAM;
 }
 

@@ -185,6 +185,7 @@ enum extmem_pages extmem_pages_prepare(struct extmem_region *region);
 enum extmem_pages extmem_pages_expected(struct extmem_region *region);
 void extmem_pages_wait(struct extmem_region *root);
 bool extmem_pages_are_reserved(phys_addr_t base, u64 size);
+bool extmem_pages_join_image(phys_addr_t base, u64 size);
 
 /* dmatable.c: memory as devices see it */
 

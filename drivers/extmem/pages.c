@@ -180,6 +180,42 @@ bool extmem_pages_are_reserved(phys_addr_t base, u64 size)
 	return true;
 }
 
+static bool is_reserved(unsigned long pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+
+	cond_resched();
+	return page && PageReserved(page);
+}
+
+static bool is_one_piece(unsigned long first, unsigned long last, unsigned long with)
+{
+	while (first > with && is_reserved(first - 1))
+		first--;
+	while (last < with && is_reserved(last + 1))
+		last++;
+	return first <= with && with <= last;
+}
+
+/**
+ * extmem_pages_join_image() - whether reserved System RAM can be the kernel's own image
+ * @base: the first byte
+ * @size: bytes
+ *
+ * Where a carve-out is over the image, Linux reserves it twice, and says nothing. No module
+ * knows where the image ends, but that all its pages are reserved, and a byte of either of
+ * its two parts: what is between them, for the boot only, was given to the allocators.
+ *
+ * Return: true, too, for what has no free page between it and the image.
+ */
+bool extmem_pages_join_image(phys_addr_t base, u64 size)
+{
+	unsigned long first = PHYS_PFN(base), last = PHYS_PFN(base + size - 1);
+
+	return is_one_piece(first, last, PHYS_PFN(__pa_symbol(walk_iomem_res_desc))) ||
+	       is_one_piece(first, last, PHYS_PFN(__pa_symbol(&iomem_resource)));
+}
+
 static bool is_held(unsigned long pfn)
 {
 	return page_ref_count(pfn_to_page(pfn)) != 1;

@@ -91,6 +91,10 @@ static int judge_ram(const struct extmem_desc *desc, enum extmem_overlap ram,
 				     "0x%llx-0x%llx is RAM that the kernel uses, for it did not reserve %s; see the boot log, give it a range that is free, and on x86 add memmap=0x%llx$0x%llx",
 				     base, last, extmem_short_path(desc->reserved_by),
 				     (unsigned long long)desc->size, base);
+	if (desc->reservation == EXTMEM_CARVE_OUT && ram == EXTMEM_IMAGE_RAM)
+		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
+				     "0x%llx-0x%llx is in one piece with the kernel's own image; give %s a range that is free, with free RAM before and behind it, or add no-map to it",
+				     base, last, extmem_short_path(desc->reserved_by));
 	if (desc->reservation == EXTMEM_NO_MAP && ram != EXTMEM_NO_RAM)
 		return extmem_refuse(v, -EBUSY, desc->node, place_prop(desc),
 				     "0x%llx-0x%llx is System RAM though %s has no-map; see the boot log, and give it a range that is free",

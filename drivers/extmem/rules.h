@@ -183,12 +183,14 @@ struct extmem_machine {
  * @EXTMEM_ALL_RAM: all
  * @EXTMEM_SOME_RAM: a part
  * @EXTMEM_USED_RAM: all, and the kernel gives of it to whoever asks
+ * @EXTMEM_IMAGE_RAM: all, and it may be of the kernel's own image
  */
 enum extmem_overlap {
 	EXTMEM_NO_RAM,
 	EXTMEM_ALL_RAM,
 	EXTMEM_SOME_RAM,
 	EXTMEM_USED_RAM,
+	EXTMEM_IMAGE_RAM,
 };
 
 /**

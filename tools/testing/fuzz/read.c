@@ -272,7 +272,7 @@ static void mend(struct read_board *board)
 	for (i = 0; i < board->count; i++) {
 		struct read_node *node = &board->nodes[i];
 
-		node->ram %= EXTMEM_USED_RAM + 1;
+		node->ram %= EXTMEM_IMAGE_RAM + 1;
 		node->place.ram = node->ram;
 		node->place.page_size = machine->page_size;
 		node->place.block = power_of_two(node->place.block, machine->page_size);
