@@ -55,11 +55,13 @@ semantic = $(shell cd $(KSRC)/scripts/coccinelle && \
 in-kernel = $(filter-out tools/% Documentation/admin-guide/%,$(code))
 cocci: ksrc
 	@echo 'coccicheck: $(words $(code)) files, $(words $(semantic)) semantic patches'
-	@# A few at a time: with all at once, spatch 1.1 overflows its stack, however large.
-	@for patch in $(semantic:%=$(KSRC)/scripts/coccinelle/%); do \
-		case $$patch in */api/* | */misc/*) on="$(in-kernel)" ;; *) on="$(code)" ;; esac; \
-		said=$$(printf '%s\n' $$on | xargs -n 32 spatch -D report --no-show-diff --very-quiet \
-			--include-headers --cocci-file $$patch \
+	@# Of a folder, as coccicheck has it, spatch reads the files that have what a patch is about.
+	@copies=$$(mktemp -d) && trap 'rm -rf "$$copies"' EXIT && mkdir $$copies/all $$copies/kernel && \
+	cp --parents $(code) $$copies/all && cp --parents $(in-kernel) $$copies/kernel && \
+	for patch in $(semantic:%=$(abspath $(KSRC))/scripts/coccinelle/%); do \
+		case $$patch in */api/* | */misc/*) on=kernel ;; *) on=all ;; esac; \
+		said=$$(cd $$copies/$$on && spatch -D report --no-show-diff --very-quiet \
+			--include-headers --cocci-file $$patch --dir . \
 			$$(sed -n 's,^// Options:,,p' $$patch) 2>/dev/null) || \
 			{ echo "$$patch: spatch failed"; exit 1; }; \
 		[ -z "$$said" ] || { echo "$$patch:"; echo "$$said"; exit 1; }; \
