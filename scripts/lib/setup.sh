@@ -211,6 +211,19 @@ setup_checkout()
 	echo "$EXTMEM_TOP" >"$EXTMEM_CACHE/checkout"
 }
 
+# Huge pages for all, as Debian has them, until the script ends: in a virtual machine a fault
+# can take ten times as long, and a compiler has thirty thousand for one object.
+setup_huge_pages()
+{
+	local file=/sys/kernel/mm/transparent_hugepage/enabled before
+
+	before=$(sed -n 's/.*\[\(.*\)\].*/\1/p' "$file" 2>/dev/null) || return 0
+	[ "$before" != always ] && echo always 2>/dev/null >"$file" || return 0
+	# shellcheck disable=SC2016 # for the shell that it is run by
+	on_exit sh -c 'echo "$1" >"$2"' sh "$before" "$file"
+	echo "transparent huge pages: always (they were $before)"
+}
+
 # The farm in FARM_DIR: the kernel source with extmem in it.
 setup_graft_locked()
 {
