@@ -828,8 +828,9 @@ static const short splice_errors[] = {
 
 static const short seek_errors[] = { EBADF, EINVAL, 0 };
 
+/* Of each of them, for a command is at random now and then. */
 static const short ioctl_errors[] = {
-	EBADF, EINVAL, ENODEV, ENOTTY, EFAULT, E2BIG, EOPNOTSUPP, ENXIO, 0
+	EBADF, EINVAL, ENODEV, ENOTTY, EFAULT, E2BIG, EOPNOTSUPP, ENXIO, EACCES, EPERM, ENOMEM, 0
 };
 
 static const short dmabuf_errors[] = {
