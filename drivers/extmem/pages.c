@@ -198,7 +198,7 @@ static bool is_one_piece(unsigned long first, unsigned long last, unsigned long 
 }
 
 /**
- * extmem_pages_join_image() - whether reserved System RAM can be the kernel's own image
+ * extmem_pages_join_image() - whether System RAM can be the kernel's own image
  * @base: the first byte
  * @size: bytes
  *
@@ -212,6 +212,8 @@ bool extmem_pages_join_image(phys_addr_t base, u64 size)
 {
 	unsigned long first = PHYS_PFN(base), last = PHYS_PFN(base + size - 1);
 
+	if (!extmem_pages_are_reserved(base, size))
+		return false;
 	return is_one_piece(first, last, PHYS_PFN(__pa_symbol(walk_iomem_res_desc))) ||
 	       is_one_piece(first, last, PHYS_PFN(__pa_symbol(&iomem_resource)));
 }
