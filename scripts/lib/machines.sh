@@ -5,37 +5,46 @@
 # Its rows are kinds of test, its columns machines; a cell is the number of results and,
 # in brackets, how many were skipped. Sourced after step.sh.
 #
-#	machines_test		what this run had, against the table; KTAP
+#	machines_test STEP...	what this run had, against the table, which has a cell for
+#				each of these steps; KTAP
 #	machines_write		what this run had becomes the table; the rest stays
 
 MACHINES_TABLE=$EXTMEM_TOP/Documentation/machines.rst
 
-# "TEST<tab>MACHINE<tab>PASSED SKIPPED" of each step of this run that is in the table. What
-# the guests of uml do depends on the CPU of the host; a fuzzer's calls on chance.
+# machines_cell STEP: "TEST<tab>MACHINE" of a step that is in the table, or nothing. What the
+# guests of uml do depends on the CPU of the host; a fuzzer's calls on chance.
+machines_cell()
+{
+	local kind machine test
+
+	read -r kind machine test <<<"$1"
+	case $kind in
+	kunit)	;;
+	guest)	[ "$machine" != uml ] || return 0 ;;
+	Debian)	[[ $machine == [0-9]* ]] || return 0
+		machine=debian-$machine test=${test#arm64 } ;;
+	*)	return 0 ;;
+	esac
+	case $test in
+	kasan* | kcsan* | kcov* | lockdown*)
+		machine+=-${test%% *}
+		test=${test#"${test%% *}"}
+		test=${test# } ;;
+	esac
+	[ "$kind" != kunit ] || test=KUnit
+	printf '%s\t%s\n' "${test:-facts}" "${machine#qemu-}"
+}
+
+# "TEST<tab>MACHINE<tab>PASSED SKIPPED" of each step of this run that is in the table.
 machines_ran()
 {
-	local i name kind machine test
+	local i cell
 
 	for i in "${!STEP_NAMES[@]}"; do
-		name=${STEP_NAMES[i]}
 		[[ ${STEP_NOTES[i]} =~ ^([0-9]+)' passed, 0 failed, '([0-9]+)' skipped'$ ]] || continue
-		read -r kind machine test <<<"$name"
-		case $kind in
-		kunit)	;;
-		guest)	[ "$machine" != uml ] || continue ;;
-		Debian)	[[ $machine == [0-9]* ]] || continue
-			machine=debian-$machine test=${test#arm64 } ;;
-		*)	continue ;;
-		esac
-		case $test in
-		kasan* | kcsan* | kcov*)
-			machine+=-${test%% *}
-			test=${test#"${test%% *}"}
-			test=${test# } ;;
-		esac
-		[ "$kind" != kunit ] || test=KUnit
-		printf '%s\t%s\t%s %s\n' "${test:-facts}" "${machine#qemu-}" \
-			$((BASH_REMATCH[1] + BASH_REMATCH[2])) "${BASH_REMATCH[2]}"
+		cell=$(machines_cell "${STEP_NAMES[i]}")
+		[ ! "$cell" ] ||
+			printf '%s\t%s %s\n' "$cell" $((BASH_REMATCH[1] + BASH_REMATCH[2])) "${BASH_REMATCH[2]}"
 	done
 }
 
@@ -117,10 +126,25 @@ machines_is_reference()
 	grep -qx 'VERSION_ID="12"' /etc/os-release
 }
 
-# Only what ran is looked at: a table is current where it can be known to be.
+# machines_has_all DOCUMENTED STEP...: a step that takes long may not have run for months.
+machines_has_all()
+{
+	local documented=$1 name cell missing=''
+	shift
+
+	for name; do
+		cell=$(machines_cell "$name")
+		[ ! "$cell" ] || [[ $'\n'$documented == *$'\n'"$cell"$'\t'* ]] ||
+			missing+="# ${cell/$'\t'/ on } is not in the table: scripts/check --long --table '$name'"$'\n'
+	done
+	printf '%s' "$missing"
+	[ ! "$missing" ]
+}
+
+# Only what ran is compared: a table is current where it can be known to be.
 machines_test()
 {
-	local documented ran line cell number=0 found
+	local documented ran line cell number=1 found verdict=ok
 
 	documented=$(machines_documented)
 	ran=$(machines_ran)
@@ -133,7 +157,9 @@ machines_test()
 		echo "1..0 # SKIP no step of the table has run"
 		return
 	fi
-	echo "1..$(wc -l <<<"$ran")"
+	echo "1..$(($(wc -l <<<"$ran") + 1))"
+	machines_has_all "$documented" "$@" || verdict='not ok'
+	echo "$verdict 1 a cell for each step"
 	while IFS= read -r line; do
 		number=$((number + 1))
 		cell=${line%$'\t'*}
