@@ -341,7 +341,7 @@ guest_stress()
 	board=$1 test=$2
 	shift 2
 	# A million calls take their time.
-	[[ " $* " != *" calls="* ]] || GUEST_TIMEOUT=3600
+	[[ " $* " != *" calls="* ]] || GUEST_TIMEOUT=7200
 	# shellcheck disable=SC2030 # for the guest of this subshell
 	GUEST_CPUS=2
 	guest_board "$board"
